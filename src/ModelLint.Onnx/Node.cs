@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+
+namespace ModelLint.Onnx;
+
+/// <summary>One operator call in a graph.</summary>
+public sealed class Node
+{
+    internal Node(Graph graph, int index, ByteSpan span) => (Graph, Index, Span) = (graph, index, span);
+
+    /// <summary>The graph it stands in.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>Its position in the file's list of nodes of that graph, from 0.</summary>
+    public int Index { get; }
+
+    /// <summary>Its place in the file.</summary>
+    public ByteSpan Span { get; }
+
+    /// <summary>Its name; exporters may leave it empty or use it twice.</summary>
+    public string Name { get; internal set; } = "";
+
+    /// <summary>The operator: <c>Concat</c>.</summary>
+    public string OpType { get; internal set; } = "";
+
+    /// <summary>The operator's domain; empty is ai.onnx (which is also read as empty).</summary>
+    public string Domain { get; internal set; } = "";
+
+    /// <summary>Which overload of a local function is meant; usually empty.</summary>
+    public string Overload { get; internal set; } = "";
+
+    /// <summary>Free text.</summary>
+    public string DocString { get; internal set; } = "";
+
+    /// <summary>What it reads; null where an optional input is left out.</summary>
+    public ImmutableArray<Value?> Inputs { get; internal set; } = [];
+
+    /// <summary>What it writes; null where an output isn't wanted.</summary>
+    public ImmutableArray<Value?> Outputs { get; internal set; } = [];
+
+    /// <summary>Its attributes, in the file's order.</summary>
+    public ImmutableArray<OnnxAttribute> Attributes { get; internal set; } = [];
+
+    /// <summary>Free key-value pairs, in the file's order.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Metadata { get; internal set; } = [];
+
+    /// <summary>The attribute of that name, or null.</summary>
+    public OnnxAttribute? Attribute(string name)
+    {
+        foreach (var attribute in Attributes)
+            if (attribute.Name == name) return attribute;
+        return null;
+    }
+
+    /// <summary>The graphs in its attributes (If, Loop, Scan).</summary>
+    public IEnumerable<Graph> Subgraphs => Attributes.SelectMany(static a => a.Graphs);
+
+    /// <summary>A name to show: its own, or operator and first output.</summary>
+    public string Label => Name.Length > 0 ? Name : $"{OpType}:{Outputs.FirstOrDefault(static o => o is not null)?.Name ?? Index.ToString()}";
+
+    /// <summary>Its full path: <c>main_graph/If_3/then_branch/Concat_7</c>.</summary>
+    public string Path => $"{Graph.Path}/{Label}";
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{OpType} {Label}";
+}

@@ -1,0 +1,256 @@
+using System.Collections.Immutable;
+using ModelLint.Onnx;
+using ModelLint.Semantics.Ranges;
+
+namespace ModelLint.Semantics;
+
+/// <summary>
+/// What is known of a model from its graph alone: types, shapes, constants and, when asked, proved ranges. Types of the whole
+/// model are inferred once, in one pass along the graph; ranges only for the values that somebody asks about, and what they depend on.
+/// Not safe for use by several threads at once.
+/// </summary>
+public sealed class ModelFacts
+{
+    /// <summary>Initializers of at most this many elements are read while shapes are inferred; larger ones only for ranges.</summary>
+    public const int SmallConstant = 4096;
+
+    // Folding is for shape arithmetic and small tables such as anchors; weights are not folded.
+    const int MaxFolded = 1 << 16;
+    const int MaxElements = 4096;
+    const int MaxCallDepth = 32;
+
+    readonly Model _model;
+    readonly OperatorCatalog _catalog;
+    readonly FactsOptions _options;
+    readonly WeightsBudget _budget;
+    readonly int _depth;
+    readonly Node? _functionCall;
+    readonly ModelFacts? _caller;
+    readonly ImmutableSortedDictionary<string, long> _opsets;
+    readonly Dictionary<Value, OnnxType> _types = [];
+    readonly Dictionary<Value, TensorValue?> _constants = [];
+    readonly Dictionary<Value, ImmutableArray<Dim>> _elements = [];
+    readonly RangeAnalysis _ranges;
+
+    ModelFacts(Model model, OperatorCatalog catalog, FactsOptions options, WeightsBudget budget, ModelFacts? caller, Node? functionCall, FunctionDefinition? function)
+    {
+        (_model, _catalog, _options, _budget, _caller, _functionCall) = (model, catalog, options, budget, caller, functionCall);
+        _depth = caller is null ? 0 : caller._depth + 1;
+        _opsets = function is { OpsetImports.IsEmpty: false } ? function.OpsetImports : model.OpsetImports;
+        _ranges = new RangeAnalysis(this);
+    }
+
+    /// <summary>Analyses a model. It may be illegal: what can't be told is unknown.</summary>
+    public static ModelFacts Of(Model model, FactsOptions? options = null, OperatorCatalog? catalog = null)
+    {
+        options ??= new FactsOptions();
+        var facts = new ModelFacts(model, catalog ?? OperatorCatalog.Default, options, new WeightsBudget(options.WeightsBudget), null, null, null);
+        facts.Infer(model.Graph);
+        return facts;
+    }
+
+    /// <summary>True where some operator quantizes or computes on quantized data; weights that are only stored as integers don't count.</summary>
+    public bool IsQuantized => _isQuantized ??= _model.AllGraphs.Any(g => g.Nodes.Any(n => UnitOf(n) is { IsQuantizing: true }));
+
+    bool? _isQuantized;
+
+    /// <summary>Values whose range stayed unknown because reading the weights would have gone over the budget.</summary>
+    public bool IsOverBudget => _budget.IsOver;
+
+    /// <summary>What an operator means; null for operators that no unit covers, and for local functions.</summary>
+    public OperatorSemantics? UnitOf(Node node) => FunctionOf(node) is null ? _catalog.Find(node.Domain, node.OpType) : null;
+
+    /// <summary>A node with what is known of its inputs.</summary>
+    public OperatorCall CallOf(Node node) => new(this, node);
+
+    /// <summary>A value's type; null where unknown.</summary>
+    public OnnxType? TypeOf(Value value) => _types.GetValueOrDefault(value) ?? value.DeclaredType;
+
+    /// <summary>A tensor's shape; null where not even the rank is known.</summary>
+    public Shape? ShapeOf(Value value) => (TypeOf(value) as TensorType)?.Shape;
+
+    /// <summary>A tensor's element type.</summary>
+    public DataType ElementOf(Value value) => TypeOf(value) is TensorType type ? type.Element : DataType.Undefined;
+
+    /// <summary>A value's elements where they are constant and few; null otherwise.</summary>
+    public TensorValue? ConstantOf(Value value)
+    {
+        if (_constants.TryGetValue(value, out var known)) return known;
+        // An old model's initializer that is also an input may be replaced by the caller, but then it is a default all the same.
+        if (value.Initializer is not { } tensor || value.IsGraphInput && _model.IrVersion >= 4) return null;
+        var constant = tensor.ElementCount <= SmallConstant ? Read(tensor) : null;
+        _constants[value] = constant;
+        return constant;
+    }
+
+    /// <summary>A constant's elements, however many, read within the weights budget; null where it isn't constant or the budget is spent.</summary>
+    public TensorValue? WeightsOf(Value value)
+    {
+        if (ConstantOf(value) is { } small) return small;
+        var tensor = value.Initializer ?? ConstantTensor(value.Producer);
+        if (tensor is null || value.IsGraphInput || tensor.ElementCount is not { } count) return null;
+        return _budget.TryTake(tensor, count * Math.Max(1, tensor.Type.BitsOf()) / 8) ? Read(tensor) : null;
+    }
+
+    /// <summary>The elements of a small integer value, as numbers and symbols; null where unknown.</summary>
+    public ImmutableArray<Dim>? ElementsOf(Value value)
+    {
+        if (_elements.TryGetValue(value, out var elements)) return elements;
+        return ConstantOf(value) is { IsInteger: true, Dims.Length: <= 1, Count: <= MaxElements } constant && !constant.Integers.ContainsAnyInRange(long.MinValue, -1)
+            ? [.. constant.Integers.ToArray().Select(Dim.Of)]
+            : null;
+    }
+
+    /// <summary>What is proved of a value; computed when first asked for.</summary>
+    public ValueRange RangeOf(Value value) => _ranges.Of(value);
+
+    /// <summary>Version of an operator set here; 0 where the model doesn't import it.</summary>
+    internal long OpsetOf(string domain) => _opsets.GetValueOrDefault(domain);
+
+    internal FactsOptions Options => _options;
+
+    internal OnnxAttribute? Resolve(OnnxAttribute? attribute)
+    {
+        if (attribute is null || attribute.RefName.Length == 0) return attribute;
+        var given = _functionCall?.Attribute(attribute.RefName) ?? FunctionOf(_functionCall)?.AttributeDefaults.FirstOrDefault(a => a.Name == attribute.RefName);
+        return _caller?.Resolve(given) ?? given;
+    }
+
+    /// <summary>Infers a subgraph with inputs of the given types.</summary>
+    internal ImmutableArray<OnnxType?> Enter(Graph graph, IReadOnlyList<OnnxType?> inputs)
+    {
+        for (var i = 0; i < graph.Inputs.Length; i++)
+            if (i < inputs.Count && inputs[i] is { } type) SetType(graph.Inputs[i], type);
+        Infer(graph);
+        return [.. graph.Outputs.Select(TypeOf)];
+    }
+
+    /// <summary>The facts of a local function's body for one call of it; null for other nodes, and calls nested too deep.</summary>
+    internal ModelFacts? BodyOf(Node node)
+    {
+        if (FunctionOf(node) is not { } function || _depth >= MaxCallDepth) return null;
+        if (_bodies.TryGetValue(node, out var body)) return body;
+        body = new ModelFacts(_model, _catalog, _options, _budget, this, node, function);
+        _bodies[node] = body;
+        for (var i = 0; i < function.Body.Inputs.Length && i < node.Inputs.Length; i++)
+        {
+            if (node.Inputs[i] is not { } outer) continue;
+            var inner = function.Body.Inputs[i];
+            if (TypeOf(outer) is { } type) body.SetType(inner, type);
+            if (ConstantOf(outer) is { } constant) body._constants[inner] = constant;
+            if (ElementsOf(outer) is { } elements) body._elements[inner] = elements;
+        }
+
+        body.Infer(function.Body);
+        return body;
+    }
+
+    readonly Dictionary<Node, ModelFacts> _bodies = [];
+
+    internal FunctionDefinition? FunctionOf(Node? node) => node is null || _model.Functions.IsEmpty
+        ? null
+        : _model.Functions.FirstOrDefault(f => f.Name == node.OpType && f.Domain == node.Domain && f.Overload == node.Overload);
+
+    /// <summary>For a body: the value of the call that an input of it stands for.</summary>
+    internal (ModelFacts Facts, Value Value)? ArgumentOf(Value value)
+    {
+        if (_caller is null || _functionCall is null || !value.IsGraphInput || FunctionOf(_functionCall) is not { } function) return null;
+        var index = function.Body.Inputs.IndexOf(value);
+        return index >= 0 && index < _functionCall.Inputs.Length && _functionCall.Inputs[index] is { } outer ? (_caller, outer) : null;
+    }
+
+    void Infer(Graph graph)
+    {
+        foreach (var input in graph.Inputs)
+            if (_caller is null && graph.Depth == 0 && _options.InputShapes.TryGetValue(input.Name, out var shape) && input.DeclaredType is TensorType declared)
+                SetType(input, declared with { Shape = shape });
+        foreach (var node in GraphOrder.Of(graph).Nodes) Infer(node);
+    }
+
+    void Infer(Node node)
+    {
+        var call = CallOf(node);
+        if (FunctionOf(node) is { } function)
+        {
+            if (BodyOf(node) is { } body) TakeOver(node, function, body);
+            return;
+        }
+
+        if (_catalog.Find(node.Domain, node.OpType) is not { } unit) return;
+        var types = Try(() => unit.InferTypes(call), []);
+        for (var i = 0; i < node.Outputs.Length; i++)
+            if (node.Outputs[i] is { } output && i < types.Length && types[i] is { } type) SetType(output, type);
+
+        if (IsFoldable(call))
+        {
+            var folded = Try(() => unit.Fold(call), []);
+            for (var i = 0; i < node.Outputs.Length && i < folded.Length; i++)
+                if (node.Outputs[i] is { } output && folded[i] is { } constant) SetConstant(output, constant);
+        }
+
+        if (node.Outputs is [{ } first, ..] && !_constants.ContainsKey(first) && Try(() => unit.Elements(call), null) is { Length: <= MaxElements } elements)
+            SetElements(first, elements);
+    }
+
+    // A node that its unit can't make sense of (wrong attributes, impossible axes) has unknown outputs; it doesn't end the analysis.
+    internal static T Try<T>(Func<T> ask, T otherwise)
+    {
+        try
+        {
+            return ask();
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or IndexOutOfRangeException or OverflowException
+            or ModelFormatException or DivideByZeroException or InvalidCastException or OutOfMemoryException)
+        {
+            return otherwise;
+        }
+    }
+
+    void TakeOver(Node node, FunctionDefinition function, ModelFacts body)
+    {
+        for (var i = 0; i < node.Outputs.Length && i < function.Body.Outputs.Length; i++)
+        {
+            if (node.Outputs[i] is not { } output) continue;
+            var inner = function.Body.Outputs[i];
+            if (body.TypeOf(inner) is { } type) SetType(output, type);
+            if (body.ConstantOf(inner) is { } constant) SetConstant(output, constant);
+            else if (body.ElementsOf(inner) is { } elements) _elements[output] = elements;
+        }
+    }
+
+    bool IsFoldable(OperatorCall call)
+    {
+        var elements = 0L;
+        for (var i = 0; i < call.InputCount; i++)
+        {
+            if (!call.Has(i)) continue;
+            if (call.Constant(i) is not { } constant) return false;
+            elements += constant.Count;
+        }
+
+        foreach (var output in call.Node.Outputs)
+            if (output is not null && ShapeOf(output)?.ElementCount > MaxFolded) return false;
+        return elements <= MaxFolded;
+    }
+
+    void SetType(Value value, OnnxType type) => _types[value] = TypeMerge.Merge(type, _types.GetValueOrDefault(value) ?? value.DeclaredType);
+
+    void SetConstant(Value value, TensorValue constant)
+    {
+        if (constant.Count > MaxFolded) return;
+        _constants[value] = constant;
+        _types[value] = new TensorType(constant.Type, Shape.Of(constant.Dims));
+    }
+
+    void SetElements(Value value, ImmutableArray<Dim> elements)
+    {
+        _elements[value] = elements;
+        if (!elements.All(static e => e.Value is not null) || TypeOf(value) is not TensorType { Shape: { IsStatic: true } shape } type) return;
+        if (shape.ElementCount == elements.Length)
+            _constants[value] = TensorValue.OfIntegers(type.Element, [.. shape.Dims.Select(static d => d.Value!.Value)], [.. elements.Select(static e => e.Value!.Value)]);
+    }
+
+    static TensorValue? Read(Tensor tensor) => Try(() => TensorValue.From(tensor), null);
+
+    Tensor? ConstantTensor(Node? node) => node is not null && UnitOf(node) is Operators.ConstantUnit ? node.Attribute("value")?.Tensors.FirstOrDefault() : null;
+}

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using ModelLint.Onnx;
+using ModelLint.Semantics.Ranges;
+
+namespace ModelLint.Semantics;
+
+/// <summary>
+/// One node as its unit sees it: attributes with defaults, and what is known of its inputs. Asking beyond the inputs that
+/// are there gives "unknown", so that a malformed node can't hurt.
+/// </summary>
+public sealed class OperatorCall
+{
+    readonly ModelFacts _facts;
+
+    internal OperatorCall(ModelFacts facts, Node node) => (_facts, Node) = (facts, node);
+
+    /// <summary>The node.</summary>
+    public Node Node { get; }
+
+    /// <summary>The version of the operator set in force for the node's domain; 0 where the model imports none.</summary>
+    public long Opset => _facts.OpsetOf(Node.Domain);
+
+    /// <summary>Number of inputs, those left out in the middle included.</summary>
+    public int InputCount => Node.Inputs.Length;
+
+    /// <summary>Number of outputs.</summary>
+    public int OutputCount => Node.Outputs.Length;
+
+    /// <summary>True where input <paramref name="index"/> is given.</summary>
+    public bool Has(int index) => Input(index) is not null;
+
+    /// <summary>The value at an input; null where it's left out.</summary>
+    public Value? Input(int index) => index >= 0 && index < Node.Inputs.Length ? Node.Inputs[index] : null;
+
+    /// <summary>Type of an input; null where unknown.</summary>
+    public OnnxType? Type(int index) => Input(index) is { } value ? _facts.TypeOf(value) : null;
+
+    /// <summary>Element type of a tensor input.</summary>
+    public DataType Element(int index) => Type(index) is TensorType t ? t.Element : DataType.Undefined;
+
+    /// <summary>Shape of a tensor input; null where not even the rank is known.</summary>
+    public Shape? Shape(int index) => (Type(index) as TensorType)?.Shape;
+
+    /// <summary>Type of an output as far as it is known by now.</summary>
+    public TensorType? OutputType(int index) => index < Node.Outputs.Length && Node.Outputs[index] is { } value ? _facts.TypeOf(value) as TensorType : null;
+
+    /// <summary>Shape of an output as far as it is known by now.</summary>
+    public Shape? OutputShape(int index) => OutputType(index)?.Shape;
+
+    /// <summary>An input's elements where they are constant and few (at most <see cref="ModelFacts.SmallConstant"/>, or folded); otherwise null.</summary>
+    public TensorValue? Constant(int index) => Input(index) is { } value ? _facts.ConstantOf(value) : null;
+
+    /// <summary>A constant input's elements, however many: read from the file within the weights budget. For ranges only.</summary>
+    public TensorValue? Weights(int index) => Input(index) is { } value ? _facts.WeightsOf(value) : null;
+
+    /// <summary>The constant elements of any value, however many, within the weights budget. For ranges only.</summary>
+    internal TensorValue? WeightsOf(Value value) => _facts.WeightsOf(value);
+
+    /// <summary>The integers of a constant input; null where it isn't constant or no integers.</summary>
+    public long[]? ConstantInts(int index) => Constant(index) is { IsInteger: true } value ? value.Integers.ToArray() : null;
+
+    /// <summary>The elements of a small integer input as numbers and symbols; null where unknown.</summary>
+    public ImmutableArray<Dim>? Elements(int index) => Input(index) is { } value ? _facts.ElementsOf(value) : null;
+
+    /// <summary>What is proved of an input.</summary>
+    public ValueRange Range(int index) => Input(index) is { } value ? _facts.RangeOf(value) : ValueRange.Unknown;
+
+    /// <summary>An attribute; in a function body, that of the call it refers to.</summary>
+    public OnnxAttribute? Attribute(string name) => _facts.Resolve(Node.Attribute(name));
+
+    /// <summary>True where the attribute is there.</summary>
+    public bool HasAttribute(string name) => Attribute(name) is not null;
+
+    /// <summary>An int attribute, or its default.</summary>
+    public long Int(string name, long otherwise) => Attribute(name) is { Kind: AttributeKind.Int } a ? a.Int : otherwise;
+
+    /// <summary>A float attribute, or its default.</summary>
+    public float Float(string name, float otherwise) => Attribute(name) is { Kind: AttributeKind.Float } a ? a.Float : otherwise;
+
+    /// <summary>A string attribute, or its default.</summary>
+    public string String(string name, string otherwise) => Attribute(name) is { Kind: AttributeKind.String } a ? a.String : otherwise;
+
+    /// <summary>An ints attribute; null where it isn't there.</summary>
+    public ImmutableArray<long>? Ints(string name) => Attribute(name) is { Kind: AttributeKind.Ints } a ? a.Ints : null;
+
+    /// <summary>A floats attribute; null where it isn't there.</summary>
+    public ImmutableArray<float>? Floats(string name) => Attribute(name) is { Kind: AttributeKind.Floats } a ? a.Floats : null;
+
+    /// <summary>The subgraph of that name; null where it isn't there.</summary>
+    public Graph? Subgraph(string name) => Attribute(name) is { Graphs: [var graph, ..] } ? graph : null;
+
+    /// <summary>Infers a subgraph whose inputs have the given types and gives the types of its outputs.</summary>
+    public ImmutableArray<OnnxType?> Enter(Graph subgraph, IReadOnlyList<OnnxType?> inputs) => _facts.Enter(subgraph, inputs);
+
+    /// <summary>What is proved of the outputs of a subgraph whose inputs' ranges are given; index i of the result is output i.</summary>
+    public ValueRange RangeInside(Graph subgraph, int output) => output < subgraph.Outputs.Length ? _facts.RangeOf(subgraph.Outputs[output]) : ValueRange.Unknown;
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using ModelLint.Onnx;
+using ModelLint.Semantics.Layout;
+using ModelLint.Semantics.Ranges;
+
+namespace ModelLint.Semantics;
+
+/// <summary>What is known of a coverage: which questions a unit answers.</summary>
+[Flags]
+public enum Coverage
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+    /// <summary>Types and shapes of outputs.</summary>
+    Shape = 1,
+    /// <summary>Outputs of constant inputs.</summary>
+    Fold = 2,
+    /// <summary>Ranges of outputs.</summary>
+    Range = 4,
+}
+
+/// <summary>
+/// What one operator means. A unit is stateless; every answer is a pure function of the call. A unit that can't tell
+/// answers null (unknown): it never guesses. Members take the opset from the call where versions differ.
+/// </summary>
+public abstract class OperatorSemantics(string opType, string domain = "")
+{
+    /// <summary>The operator's name: <c>Concat</c>.</summary>
+    public string OpType { get; } = opType;
+
+    /// <summary>Its domain; empty is ai.onnx.</summary>
+    public string Domain { get; } = domain;
+
+    /// <summary>Which questions this unit answers, for the table in docs/operators.md.</summary>
+    public abstract Coverage Coverage { get; }
+
+    /// <summary>Types and shapes of the outputs, in order; null entries (or a shorter list) are unknown.</summary>
+    public virtual ImmutableArray<OnnxType?> InferTypes(OperatorCall call) => [];
+
+    /// <summary>The outputs, where every input that matters is constant; null entries are not folded.</summary>
+    public virtual ImmutableArray<TensorValue?> Fold(OperatorCall call) => [];
+
+    /// <summary>
+    /// The elements of a small integer output, where they are numbers or symbols (Shape, Gather and Concat of shapes): what
+    /// carries <c>batch</c> from an input's shape into a Reshape. Null where unknown.
+    /// </summary>
+    public virtual ImmutableArray<Dim>? Elements(OperatorCall call) => null;
+
+    /// <summary>What is proved of output <paramref name="output"/>.</summary>
+    public virtual ValueRange Range(OperatorCall call, int output) => ValueRange.Unknown;
+
+    /// <summary>
+    /// For layout operators, which move elements and change none: how places of input <paramref name="input"/> map to
+    /// output <paramref name="output"/>. Null for all other operators.
+    /// </summary>
+    public virtual LayoutMap? Layout(OperatorCall call, int input, int output) => null;
+
+    /// <summary>True for operators that put several inputs side by side in one output (Concat).</summary>
+    public virtual bool IsJoin => false;
+
+    /// <summary>True for operators that quantize, or compute in integers on quantized data.</summary>
+    public virtual bool IsQuantizing => false;
+
+    /// <inheritdoc/>
+    public override string ToString() => Domain.Length == 0 ? OpType : $"{Domain}:{OpType}";
+}

@@ -1,0 +1,297 @@
+using System.Collections.Immutable;
+using ModelLint.Onnx;
+using ModelLint.Semantics.Layout;
+using ModelLint.Semantics.Ranges;
+
+namespace ModelLint.Semantics.Operators;
+
+/// <summary>Operators that move elements and change none.</summary>
+static class LayoutOperators
+{
+    public static IEnumerable<OperatorSemantics> All =>
+    [
+        new IdentityUnit("Identity"), new IdentityUnit("Dropout"),
+        new CastUnit("Cast"), new CastUnit("CastLike"),
+        new TransposeUnit(), new ReshapeOperatorUnit(), new FlattenUnit(), new SqueezeUnit(), new UnsqueezeUnit(),
+        new ConcatUnit(), new SplitUnit(), new SliceUnit(), new GatherUnit(),
+    ];
+}
+
+/// <summary>Identity, and Dropout, which is one when a model is run.</summary>
+sealed class IdentityUnit(string opType) : OperatorSemantics(opType)
+{
+    public override Coverage Coverage => Coverage.Shape | Coverage.Fold | Coverage.Range;
+
+    public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call) => call.Type(0) is TensorType type && call.OutputCount > 1
+        ? [type, new TensorType(call.Opset >= 10 ? DataType.Bool : type.Element, type.Shape)]
+        : [call.Type(0)];
+
+    public override ImmutableArray<TensorValue?> Fold(OperatorCall call) => [call.Constant(0)];
+
+    public override ImmutableArray<Dim>? Elements(OperatorCall call) => call.Elements(0);
+
+    public override ValueRange Range(OperatorCall call, int output) => output == 0 ? call.Range(0) : ValueRange.Uniform(0, 1);
+
+    public override LayoutMap? Layout(OperatorCall call, int input, int output) => input == 0 && output == 0 ? LayoutMap.Same : null;
+}
+
+/// <summary>Transpose: axes in another order; without perm, reversed.</summary>
+sealed class TransposeUnit() : LayoutUnit("Transpose")
+{
+    protected override Shape? OutputShape(OperatorCall call) => call.Shape(0) is { } shape && Order(call, shape.Rank) is { } order
+        ? new Shape([.. order.Select(a => shape[a])])
+        : null;
+
+    protected override LayoutMap Map(OperatorCall call, int output) =>
+        (call.Shape(0)?.Rank ?? call.Ints("perm")?.Length) is { } rank && Order(call, rank) is { } order ? LayoutMap.Transpose(order) : LayoutMap.Unknown();
+
+    protected override TensorValue? FoldOne(OperatorCall call)
+    {
+        if (call.Constant(0) is not { } value || Order(call, value.Dims.Length) is not { } order) return null;
+        var dims = order.Select(a => value.Dims[a]).ToImmutableArray();
+        var strides = Axes.Strides(value.Dims.AsSpan());
+        var steps = order.Select(a => strides[a]).ToArray();
+        return value.Pick(dims, Places.Walk(dims, steps, 0));
+    }
+
+    public override ValueRange Range(OperatorCall call, int output)
+    {
+        var range = call.Range(0);
+        return range.Count > 1 && call.Shape(0) is { } shape && Order(call, shape.Rank) is { } order && range.WithRank(shape.Rank) is { } grid
+            ? grid.Transpose(order.AsSpan())
+            : ValueRange.Uniform(range.Overall);
+    }
+
+    static ImmutableArray<int>? Order(OperatorCall call, int rank) => call.Ints("perm") is { } perm
+        ? perm.Length == rank ? Axes.Normalize(perm, rank) : null
+        : [.. Enumerable.Range(0, rank).Reverse()];
+}
+
+/// <summary>Reshape: 0 keeps an extent (unless allowzero), −1 takes what is left.</summary>
+sealed class ReshapeOperatorUnit() : ReshapeUnit("Reshape")
+{
+    protected override Shape? OutputShape(OperatorCall call)
+    {
+        var wanted = call.Opset is > 0 and < 5 ? call.Ints("shape")?.Select(static i => (Dim?)Wanted(i)).ToList() : Requested(call);
+        if (wanted is null) return RankOnly(call);
+        var input = call.Shape(0);
+        var keepZero = call.Int("allowzero", 0) != 0;
+        var dims = new Dim[wanted.Count];
+        var open = -1;
+        for (var i = 0; i < dims.Length; i++)
+        {
+            if (wanted[i] is not { } dim)
+            {
+                if (open >= 0) return null;
+                open = i;
+            }
+            else
+            {
+                dims[i] = dim.Value == 0 && !keepZero ? input is not null && i < input.Rank ? input[i] : Dim.Unknown : dim;
+            }
+        }
+
+        if (open >= 0 && input is not null) dims[open] = Remainder(input, dims, open);
+        return new Shape([.. dims]);
+    }
+
+    // null stands for −1; Dim has no negative numbers.
+    static List<Dim?>? Requested(OperatorCall call)
+    {
+        if (call.ConstantInts(1) is { } numbers) return [.. numbers.Select(static n => (Dim?)Wanted(n))];
+        return call.Elements(1) is { } elements ? [.. elements.Select(static d => (Dim?)d)] : null;
+    }
+
+    static Dim? Wanted(long number) => number == -1 ? null : Dim.Of(number);
+
+    // Nothing known of the numbers, but their count is the rank.
+    static Shape? RankOnly(OperatorCall call) => call.Shape(1) is { Rank: 1 } shape && shape[0].Value is { } rank and <= 64
+        ? new Shape([.. Enumerable.Repeat(Dim.Unknown, (int)rank)])
+        : null;
+
+    static Dim Remainder(Shape input, Dim[] dims, int open)
+    {
+        // What stands on both sides cancels, symbols included.
+        var have = input.Dims.ToList();
+        var used = dims.Where((_, i) => i != open).ToList();
+        foreach (var dim in used.ToList())
+        {
+            if (dim.IsUnknown || !have.Remove(dim)) continue;
+            used.Remove(dim);
+        }
+
+        var (top, bottom) = (Axes.Product(have), Axes.Product(used));
+        if (bottom.Value == 1) return top;
+        return top.Value is { } a && bottom.Value is { } b and > 0 && a % b == 0 ? a / b : Dim.Unknown;
+    }
+}
+
+/// <summary>Flatten: two axes, split before <c>axis</c>.</summary>
+sealed class FlattenUnit() : ReshapeUnit("Flatten")
+{
+    protected override Shape? OutputShape(OperatorCall call)
+    {
+        if (call.Shape(0) is not { } shape) return Shape.Of(Dim.Unknown, Dim.Unknown);
+        var axis = call.Int("axis", 1);
+        if (axis < 0) axis += shape.Rank;
+        return axis < 0 || axis > shape.Rank ? null : Shape.Of(Axes.Product(shape.Dims.Take((int)axis)), Axes.Product(shape.Dims.Skip((int)axis)));
+    }
+}
+
+/// <summary>Squeeze: extents of 1 removed; the axes are an attribute up to opset 12, an input from 13 on.</summary>
+sealed class SqueezeUnit() : ReshapeUnit("Squeeze")
+{
+    protected override Shape? OutputShape(OperatorCall call)
+    {
+        if (call.Shape(0) is not { } shape) return null;
+        var given = call.Has(1) ? call.ConstantInts(1) : call.Ints("axes")?.ToArray();
+        if (given is null)
+        {
+            // Without axes every 1 goes; that can be told only where every extent is a number.
+            return !call.Has(1) && shape.IsStatic ? new Shape([.. shape.Dims.Where(static d => d.Value != 1)]) : null;
+        }
+
+        return Axes.Normalize(given, shape.Rank) is { } axes ? new Shape([.. shape.Dims.Where((_, i) => !axes.Contains(i))]) : null;
+    }
+}
+
+/// <summary>Unsqueeze: extents of 1 inserted; the axes count in the output.</summary>
+sealed class UnsqueezeUnit() : ReshapeUnit("Unsqueeze")
+{
+    protected override Shape? OutputShape(OperatorCall call)
+    {
+        if (call.Shape(0) is not { } shape || (call.Has(1) ? call.ConstantInts(1) : call.Ints("axes")?.ToArray()) is not { } given) return null;
+        var rank = shape.Rank + given.Length;
+        if (Axes.Normalize(given, rank) is not { } axes) return null;
+        var rest = new Queue<Dim>(shape.Dims);
+        return new Shape([.. Enumerable.Range(0, rank).Select(i => axes.Contains(i) ? 1 : rest.Dequeue())]);
+    }
+}
+
+/// <summary>Concat: inputs side by side along one axis. The one operator that makes slices.</summary>
+sealed class ConcatUnit() : OperatorSemantics("Concat")
+{
+    public override Coverage Coverage => Coverage.Shape | Coverage.Fold | Coverage.Range;
+
+    public override bool IsJoin => true;
+
+    public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call)
+    {
+        var shapes = Shapes(call);
+        var element = call.Element(0);
+        if (shapes.FirstOrDefault(static s => s is not null) is not { } known || Axis(call, known.Rank) is not { } axis) return [new TensorType(element, null)];
+        var dims = new Dim[known.Rank];
+        for (var i = 0; i < dims.Length; i++)
+        {
+            var at = shapes.Where(s => s?.Rank == known.Rank).Select(s => s![i]).ToList();
+            dims[i] = i == axis
+                ? at.Count == shapes.Count && at.All(static d => d.Value is not null) ? at.Aggregate(0L, static (n, d) => checked(n + d.Value!.Value)) : at.Count == 1 && shapes.Count == 1 ? at[0] : Dim.Unknown
+                : at.FirstOrDefault(static d => d.Value is not null, at.FirstOrDefault(static d => !d.IsUnknown));
+        }
+
+        return [new TensorType(element, new Shape([.. dims]))];
+    }
+
+    public override ImmutableArray<TensorValue?> Fold(OperatorCall call)
+    {
+        var parts = Enumerable.Range(0, call.InputCount).Where(call.Has).Select(i => call.Constant(i)!).ToList();
+        if (parts.Count == 0 || Axis(call, parts[0].Dims.Length) is not { } axis) return [];
+        var dims = parts[0].Dims.SetItem(axis, parts.Sum(p => p.Dims[axis]));
+        var inner = (int)dims.Skip(axis + 1).Aggregate(1L, static (n, d) => n * d);
+        var outer = (int)dims.Take(axis).Aggregate(1L, static (n, d) => n * d);
+        return [Join.Fold(parts, dims, axis, outer, inner)];
+    }
+
+    public override ImmutableArray<Dim>? Elements(OperatorCall call)
+    {
+        var all = ImmutableArray.CreateBuilder<Dim>();
+        for (var i = 0; i < call.InputCount; i++)
+        {
+            if (call.Shape(i) is not { Rank: 1 } || call.Elements(i) is not { } part) return null;
+            all.AddRange(part);
+        }
+
+        return all.ToImmutable();
+    }
+
+    public override ValueRange Range(OperatorCall call, int output)
+    {
+        var inputs = Enumerable.Range(0, call.InputCount).Where(call.Has).ToList();
+        if (call.OutputShape(0) is { } shape && Axis(call, shape.Rank) is { } axis && shape[axis].Value is < ValueRange.MaxCells
+            && inputs.All(i => call.Shape(i)?.Rank == shape.Rank && call.Shape(i)![axis].Value is not null))
+        {
+            var parts = inputs.Select(i => (call.Range(i).WithRank(shape.Rank)!, (int)call.Shape(i)![axis].Value!.Value)).ToList();
+            return ValueRange.Concat(axis, parts);
+        }
+
+        return ValueRange.Uniform(inputs.Select(i => call.Range(i).Overall).Aggregate(static (a, b) => a.Union(b)));
+    }
+
+    public override LayoutMap? Layout(OperatorCall call, int input, int output)
+    {
+        var shapes = Shapes(call);
+        if (shapes.FirstOrDefault(static s => s is not null) is not { } known || Axis(call, known.Rank) is not { } axis
+            || shapes.Any(s => s is null || s.Rank != known.Rank || s[axis].Value is null))
+            return LayoutMap.Unknown();
+        var extents = shapes.Select(s => s![axis].Value!.Value).ToList();
+        return LayoutMap.Place(axis, extents.Take(input).Sum(), extents[input], extents.Sum());
+    }
+
+    static List<Shape?> Shapes(OperatorCall call) => [.. Enumerable.Range(0, call.InputCount).Select(call.Shape)];
+
+    static int? Axis(OperatorCall call, int rank) => Axes.Normalize(call.Int("axis", 1), rank);
+}
+
+/// <summary>Split: one input cut along an axis into outputs.</summary>
+sealed class SplitUnit() : OperatorSemantics("Split")
+{
+    public override Coverage Coverage => Coverage.Shape | Coverage.Fold | Coverage.Range;
+
+    public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call)
+    {
+        var element = call.Element(0);
+        if (call.Shape(0) is not { } shape || Axis(call, shape.Rank) is not { } axis) return [.. Enumerable.Repeat<OnnxType?>(new TensorType(element, null), call.OutputCount)];
+        var sizes = Sizes(call);
+        return [.. Enumerable.Range(0, call.OutputCount).Select(i => new TensorType(element, new Shape(shape.Dims.SetItem(axis, sizes is null ? Dim.Unknown : sizes[i]))))];
+    }
+
+    public override ImmutableArray<TensorValue?> Fold(OperatorCall call)
+    {
+        if (call.Constant(0) is not { } value || Axis(call, value.Dims.Length) is not { } axis || Sizes(call) is not { } sizes) return [];
+        var results = ImmutableArray.CreateBuilder<TensorValue?>();
+        var start = 0;
+        foreach (var size in sizes)
+        {
+            results.Add(Places.Pick(value, axis, [.. Enumerable.Range(start, (int)size)]));
+            start += (int)size;
+        }
+
+        return results.ToImmutable();
+    }
+
+    public override ValueRange Range(OperatorCall call, int output) => call.Shape(0) is { } shape && Axis(call, shape.Rank) is { } axis
+        ? RangeMoves.Pick(call.Range(0), shape.Rank, axis, Indices(call, output))
+        : ValueRange.Uniform(call.Range(0).Overall);
+
+    public override LayoutMap? Layout(OperatorCall call, int input, int output) => input != 0
+        ? null
+        : call.Shape(0) is { } shape && Axis(call, shape.Rank) is { } axis && Indices(call, output) is { } indices ? LayoutMap.Pick(axis, indices) : LayoutMap.Unknown(dropsElements: true);
+
+    static List<int>? Indices(OperatorCall call, int output)
+    {
+        if (Sizes(call) is not { } sizes || output >= sizes.Length || sizes.Sum() > IndexSet.MaxExtent) return null;
+        return [.. Enumerable.Range((int)sizes.Take(output).Sum(), (int)sizes[output])];
+    }
+
+    static long[]? Sizes(OperatorCall call)
+    {
+        var given = call.Has(1) ? call.ConstantInts(1) : call.Ints("split")?.ToArray();
+        if (given is not null) return given.Length == call.OutputCount && given.All(static s => s >= 0) ? given : null;
+        if (call.Has(1) || call.Shape(0) is not { } shape || Axis(call, shape.Rank) is not { } axis || shape[axis].Value is not { } extent || call.OutputCount == 0) return null;
+        // Equal parts, the last one smaller where it doesn't divide (opset 18).
+        var part = (extent + call.OutputCount - 1) / call.OutputCount;
+        return [.. Enumerable.Range(0, call.OutputCount).Select(i => Math.Clamp(extent - i * part, 0, part))];
+    }
+
+    static int? Axis(OperatorCall call, int rank) => Axes.Normalize(call.Int("axis", 0), rank);
+}

@@ -1,0 +1,99 @@
+using ModelLint.Onnx;
+
+namespace ModelLint.Semantics.Ranges;
+
+/// <summary>Computes ranges on demand: everything a value depends on first, without recursion along the graph.</summary>
+sealed class RangeAnalysis(ModelFacts facts)
+{
+    readonly Dictionary<Value, ValueRange> _known = [];
+
+    public ValueRange Of(Value value)
+    {
+        if (_known.TryGetValue(value, out var range)) return range;
+        var pending = new Stack<Value>([value]);
+        var entered = new HashSet<Value>();
+        while (pending.TryPeek(out var current))
+        {
+            if (_known.ContainsKey(current))
+            {
+                pending.Pop();
+            }
+            else if (entered.Add(current))
+            {
+                // First visit: what it depends on goes on top. On a cycle a value is met a second time before it is known, and stays unknown.
+                foreach (var input in Dependencies(current))
+                    if (!_known.ContainsKey(input) && !entered.Contains(input)) pending.Push(input);
+            }
+            else
+            {
+                pending.Pop();
+                _known[current] = Compute(current);
+            }
+        }
+
+        return _known[value];
+    }
+
+    static IEnumerable<Value> Dependencies(Value value)
+    {
+        if (value.Producer is not { } node) yield break;
+        foreach (var input in node.Inputs)
+            if (input is not null) yield return input;
+        foreach (var sub in node.Subgraphs)
+            foreach (var output in sub.Outputs) yield return output;
+    }
+
+    ValueRange Compute(Value value)
+    {
+        if (value.Producer is not { } node) return Given(value);
+        if (facts.ConstantOf(value) is { } constant) return ValueRange.Of(constant);
+        if (facts.BodyOf(node) is { } body)
+            return facts.FunctionOf(node) is { } function && value.ProducerOutput < function.Body.Outputs.Length
+                ? body.RangeOf(function.Body.Outputs[value.ProducerOutput])
+                : ValueRange.Unknown;
+        if (facts.UnitOf(node) is not { } unit) return ValueRange.Unknown;
+        var range = ModelFacts.Try(() => unit.Range(facts.CallOf(node), value.ProducerOutput), ValueRange.Unknown);
+        return Fits(range, facts.ShapeOf(value)) ? range : ValueRange.Uniform(range.Overall);
+    }
+
+    ValueRange Given(Value value)
+    {
+        if (facts.ArgumentOf(value) is { } argument) return argument.Facts.RangeOf(argument.Value);
+        if (value.IsGraphInput && value.Graph.Depth == 0 && facts.Options.InputRanges.TryGetValue(value.Name, out var declared)) return declared;
+        if (facts.WeightsOf(value) is { } weights) return ValueRange.Of(weights);
+        return OfType(facts.ElementOf(value));
+    }
+
+    /// <summary>What the element type alone allows.</summary>
+    public static ValueRange OfType(DataType type) => type switch
+    {
+        DataType.Bool => ValueRange.Uniform(0, 1),
+        DataType.UInt8 => ValueRange.Uniform(0, 255),
+        DataType.Int8 => ValueRange.Uniform(-128, 127),
+        DataType.UInt16 => ValueRange.Uniform(0, 65535),
+        DataType.Int16 => ValueRange.Uniform(-32768, 32767),
+        DataType.Int32 => ValueRange.Uniform(int.MinValue, int.MaxValue),
+        DataType.UInt32 => ValueRange.Uniform(0, uint.MaxValue),
+        DataType.Int64 => ValueRange.Uniform(long.MinValue, long.MaxValue),
+        DataType.UInt64 => ValueRange.Uniform(0, ulong.MaxValue),
+        DataType.UInt4 => ValueRange.Uniform(0, 15),
+        DataType.Int4 => ValueRange.Uniform(-8, 7),
+        DataType.UInt2 => ValueRange.Uniform(0, 3),
+        DataType.Int2 => ValueRange.Uniform(-2, 1),
+        _ => ValueRange.Unknown,
+    };
+
+    // A grid must broadcast to the shape it is for; one that doesn't comes from a model that contradicts itself.
+    static bool Fits(ValueRange range, Shape? shape)
+    {
+        if (range.Extents.IsEmpty) return true;
+        if (shape is null || range.Extents.Length > shape.Rank) return false;
+        for (var i = 0; i < range.Extents.Length; i++)
+        {
+            var extent = range.Extents[i];
+            if (extent != 1 && shape[shape.Rank - range.Extents.Length + i].Value != extent) return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using ModelLint.Onnx;
+
+namespace ModelLint.Semantics;
+
+/// <summary>A constant known at lint time. Integers and bool are kept as int64, real numbers as double, text as text.</summary>
+public sealed class TensorValue
+{
+    readonly long[]? _integers;
+    readonly double[]? _reals;
+    readonly string[]? _strings;
+
+    TensorValue(DataType type, ImmutableArray<long> dims, long[]? integers, double[]? reals, string[]? strings)
+    {
+        (Type, Dims, _integers, _reals, _strings) = (type, dims, integers, reals, strings);
+        Count = integers?.Length ?? reals?.Length ?? strings?.Length ?? 0;
+        if (Shape.Of(dims).ElementCount != Count) throw new ArgumentException($"{Count} elements don't make a tensor of [{string.Join(',', dims)}]");
+    }
+
+    /// <summary>Element type.</summary>
+    public DataType Type { get; }
+
+    /// <summary>Extents; empty for a scalar.</summary>
+    public ImmutableArray<long> Dims { get; }
+
+    /// <summary>Number of elements.</summary>
+    public int Count { get; }
+
+    /// <summary>True where the elements are integers or bool.</summary>
+    public bool IsInteger => _integers is not null;
+
+    /// <summary>True where the elements are real numbers.</summary>
+    public bool IsReal => _reals is not null;
+
+    /// <summary>The elements of an integer or bool tensor in row-major order; uint64 beyond 2^63 wraps.</summary>
+    /// <exception cref="InvalidOperationException">Not integers.</exception>
+    public ReadOnlySpan<long> Integers => _integers ?? throw new InvalidOperationException($"a tensor of {Type.OnnxName()} has no integers");
+
+    /// <summary>The elements of a floating-point tensor in row-major order.</summary>
+    /// <exception cref="InvalidOperationException">Not real numbers.</exception>
+    public ReadOnlySpan<double> Reals => _reals ?? throw new InvalidOperationException($"a tensor of {Type.OnnxName()} has no real numbers");
+
+    /// <summary>The elements of a string tensor.</summary>
+    /// <exception cref="InvalidOperationException">Not text.</exception>
+    public ReadOnlySpan<string> Strings => _strings ?? throw new InvalidOperationException($"a tensor of {Type.OnnxName()} has no text");
+
+    /// <summary>Element <paramref name="index"/> as a number, whatever the type; text is NaN.</summary>
+    public double Number(int index) => _reals is not null ? _reals[index] : _integers is null ? double.NaN : Type == DataType.UInt64 ? (ulong)_integers[index] : _integers[index];
+
+    /// <summary>A tensor of integers or bool; the array is taken over.</summary>
+    public static TensorValue OfIntegers(DataType type, ImmutableArray<long> dims, long[] values) => new(type, dims, values, null, null);
+
+    /// <summary>A tensor of real numbers; the array is taken over.</summary>
+    public static TensorValue OfReals(DataType type, ImmutableArray<long> dims, double[] values) => new(type, dims, null, values, null);
+
+    /// <summary>A tensor of text; the array is taken over.</summary>
+    public static TensorValue OfStrings(ImmutableArray<long> dims, string[] values) => new(DataType.String, dims, null, null, values);
+
+    /// <summary>The same elements under other extents.</summary>
+    /// <exception cref="ArgumentException">The number of elements differs.</exception>
+    public TensorValue Reshape(ImmutableArray<long> dims) => new(Type, dims, _integers, _reals, _strings);
+
+    /// <summary>The elements at the given places, in that order, under new extents.</summary>
+    public TensorValue Pick(ImmutableArray<long> dims, ReadOnlySpan<int> places)
+    {
+        var picked = places.ToArray();
+        return new TensorValue(Type, dims,
+            _integers is null ? null : Array.ConvertAll(picked, i => _integers[i]),
+            _reals is null ? null : Array.ConvertAll(picked, i => _reals[i]),
+            _strings is null ? null : Array.ConvertAll(picked, i => _strings[i]));
+    }
+
+    /// <summary>Reads a tensor of the file; null where its elements are not numbers or text (complex types).</summary>
+    /// <exception cref="ModelFormatException">The data can't be read.</exception>
+    public static TensorValue? From(Tensor tensor) => tensor.Type switch
+    {
+        DataType.String => OfStrings(tensor.Dims, tensor.ToStrings()),
+        _ when tensor.Type.IsInteger() || tensor.Type == DataType.Bool => OfIntegers(tensor.Type, tensor.Dims, tensor.ToInt64s()),
+        _ when tensor.Type.IsFloat() => OfReals(tensor.Type, tensor.Dims, tensor.ToDoubles()),
+        _ => null,
+    };
+}
