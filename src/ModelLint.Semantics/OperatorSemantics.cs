@@ -55,6 +55,12 @@ public abstract class OperatorSemantics(string opType, string domain = "")
     /// </summary>
     public virtual LayoutMap? Layout(OperatorCall call, int input, int output) => null;
 
+    /// <summary>
+    /// For operators that saturate at both ends (Sigmoid, Softmax, Tanh): what they can give, whatever they're fed with. Such a value is judged by
+    /// this, not by what little some data showed. Null for all others.
+    /// </summary>
+    public virtual Interval? Bounds => null;
+
     /// <summary>True for operators that put several inputs side by side in one output (Concat).</summary>
     public virtual bool IsJoin => false;
 

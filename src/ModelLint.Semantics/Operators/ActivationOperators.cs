@@ -24,6 +24,8 @@ sealed class MonotoneUnit(string opType, Func<OperatorCall, double, double> func
 {
     public override Coverage Coverage => Coverage.Shape | Coverage.Fold | Coverage.Range;
 
+    public override Interval? Bounds => bounds.IsBounded ? bounds : null;
+
     public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call) => [call.Type(0)];
 
     public override ImmutableArray<TensorValue?> Fold(OperatorCall call) => call.Constant(0) is { IsReal: true } value ? [Elementwise.Real(value, x => function(call, x))] : [];
@@ -41,6 +43,8 @@ sealed class MonotoneUnit(string opType, Func<OperatorCall, double, double> func
 sealed class BoundedUnit(string opType, Interval bounds) : OperatorSemantics(opType)
 {
     public override Coverage Coverage => Coverage.Shape | Coverage.Range;
+
+    public override Interval? Bounds => bounds;
 
     public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call) => [call.Type(0)];
 

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using ModelLint.Analysis.Evidence;
+using ModelLint.Analysis.Findings;
+using ModelLint.Analysis.Rules;
+using ModelLint.Onnx;
+
+namespace ModelLint.Analysis.Driving;
+
+/// <summary>Runs rules over a model with its evidence.</summary>
+public sealed class LintDriver(ImmutableArray<ModelAnalyzer> analyzers)
+{
+    /// <summary>A driver for the rules of the given packs.</summary>
+    public static LintDriver Of(IEnumerable<LoadedPack> packs) => new([.. packs.SelectMany(static p => p.Pack.Analyzers)]);
+
+    /// <summary>The rules, in the order they were given.</summary>
+    public ImmutableArray<ModelAnalyzer> Analyzers => analyzers;
+
+    /// <summary>True where some selected rule needs to know what a quantizer would do.</summary>
+    public bool NeedsQuantizationEvidence(LintOptions options) =>
+        analyzers.Any(a => a.SupportedDiagnostics.Any(d => d.AssumesQuantization && options.Wants(d.Id)));
+
+    /// <summary>Lints one model. A rule that throws is reported as a notification; the results of the others stand.</summary>
+    public LintResult Lint(ModelDocument document, ModelEvidence evidence, LintOptions options, CancellationToken cancellation = default)
+    {
+        var diagnostics = new List<Diagnostic>();
+        var notifications = ImmutableArray.CreateBuilder<Notification>();
+        var abstentions = ImmutableArray.CreateBuilder<Abstention>();
+        foreach (var analyzer in analyzers.Where(a => a.SupportedDiagnostics.Any(d => options.Wants(d.Id))))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var run = new RuleRun(analyzer, document, evidence, options);
+            // A rule is somebody else's code: whatever it throws is its own, and the run goes on.
+#pragma warning disable CA1031
+            try
+            {
+                Run(analyzer, run, cancellation);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                var id = analyzer.SupportedDiagnostics[0].Id;
+                notifications.Add(new Notification(Severity.Error, ToolIds.RuleCrashed, $"rule {id} crashed on '{document.Path}' and found nothing more: {e.GetType().Name}: {e.Message}", id));
+            }
+#pragma warning restore CA1031
+
+            diagnostics.AddRange(run.Diagnostics);
+            abstentions.AddRange(run.Abstentions);
+        }
+
+        var sorted = diagnostics
+            .OrderByDescending(static d => d.Severity)
+            .ThenBy(static d => d.Element.Span?.Offset ?? long.MaxValue)
+            .ThenBy(static d => d.Descriptor.Id, StringComparer.Ordinal)
+            .ThenBy(static d => d.Element.Path, StringComparer.Ordinal)
+            .ThenBy(static d => d.Details.Discriminator, StringComparer.Ordinal);
+        return new LintResult([.. Fingerprints.Assign(sorted)], notifications.ToImmutable(), abstentions.ToImmutable());
+    }
+
+    static void Run(ModelAnalyzer analyzer, RuleRun run, CancellationToken cancellation)
+    {
+        var context = new AnalysisContext();
+        analyzer.Initialize(context);
+        foreach (var action in context.Models) action(new ModelContext(run));
+        var main = run.Document.Model.Graph;
+        if (context.Values.Count > 0)
+        {
+            foreach (var input in main.Inputs.Where(static i => i.IsRequiredInput)) Visit(input, ValueKinds.GraphInput);
+            foreach (var output in main.Outputs.Distinct()) Visit(output, ValueKinds.GraphOutput);
+        }
+
+        if (context.Nodes.Count == 0 && !context.Values.Any(static v => v.Kinds.HasFlag(ValueKinds.Interior))) return;
+        foreach (var node in run.Document.Model.AllGraphs.SelectMany(static g => g.Nodes))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            foreach (var action in context.Nodes) action(new NodeContext(run, node));
+            foreach (var output in node.Outputs)
+                if (output is not null && !(output.IsGraphOutput && ReferenceEquals(output.Graph, main))) Visit(output, ValueKinds.Interior);
+        }
+
+        void Visit(Value value, ValueKinds kind)
+        {
+            foreach (var (kinds, action) in context.Values)
+                if (kinds.HasFlag(kind)) action(new ValueContext(run, value));
+        }
+    }
+}

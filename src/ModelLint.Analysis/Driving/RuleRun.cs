@@ -1,0 +1,53 @@
+using ModelLint.Analysis.Evidence;
+using ModelLint.Analysis.Findings;
+using ModelLint.Analysis.Rules;
+using ModelLint.Onnx;
+
+namespace ModelLint.Analysis.Driving;
+
+/// <summary>One rule at work on one model: collects what it reports.</summary>
+sealed class RuleRun(ModelAnalyzer analyzer, ModelDocument document, ModelEvidence evidence, LintOptions options)
+{
+    const string NotMeant = "if quantized to INT8";
+
+    readonly List<Diagnostic> _diagnostics = [];
+    readonly List<Abstention> _abstentions = [];
+
+    public ModelDocument Document => document;
+
+    public ModelEvidence Evidence => evidence;
+
+    public LintOptions Options => options;
+
+    public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
+
+    public IReadOnlyList<Abstention> Abstentions => _abstentions;
+
+    public string? Setting(string name)
+    {
+        foreach (var descriptor in analyzer.SupportedDiagnostics)
+            if (options.Settings.TryGetValue($"{descriptor.Id}.{name}", out var text)) return text;
+        return null;
+    }
+
+    public void NotApplicable(string reason)
+    {
+        var abstention = new Abstention(analyzer.SupportedDiagnostics[0].Id, reason);
+        if (!_abstentions.Contains(abstention)) _abstentions.Add(abstention);
+    }
+
+    public void Report(DiagnosticDescriptor descriptor, ModelElement element, FindingDetails details)
+    {
+        if (!analyzer.SupportedDiagnostics.Contains(descriptor)) throw new InvalidOperationException($"{descriptor.Id} is not among the rule's SupportedDiagnostics");
+        if (!options.Wants(descriptor.Id)) return;
+        var conditional = descriptor.AssumesQuantization && options.Intent.Length == 0;
+        var severity = conditional || details.Certainty == Certainty.Possible ? Least(Severity.Note, descriptor.Severity) : descriptor.Severity;
+        _diagnostics.Add(new Diagnostic(descriptor, severity, element, details)
+        {
+            Condition = conditional ? NotMeant : "",
+            Premise = !descriptor.AssumesQuantization ? "" : conditional ? "nobody said that this model will be quantized: give --target or --calibration to judge it" : options.Intent,
+        });
+    }
+
+    static Severity Least(Severity a, Severity b) => a < b ? a : b;
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using ModelLint.Analysis.Quantizing;
+
+namespace ModelLint.Analysis.Evidence;
+
+/// <summary>
+/// Counts of values in bins whose width is a power of two and whose edges are multiples of it. Two such histograms merge exactly:
+/// the coarser width's edges are edges of the finer one too, so any order and any split give the same counts.
+/// </summary>
+/// <param name="Exponent">Bins are 2^Exponent wide.</param>
+/// <param name="First">Index of the first bin: it begins at First·2^Exponent.</param>
+/// <param name="Counts">Number of values in each bin.</param>
+public sealed record Histogram(int Exponent, long First, ImmutableArray<long> Counts)
+{
+    /// <summary>Width of a bin.</summary>
+    public double Width => Math.ScaleB(1, Exponent);
+
+    /// <summary>Lower edge of a bin.</summary>
+    public double Edge(int bin) => (First + bin) * Width;
+
+    /// <summary>
+    /// SQNR in dB that a quantizer with the given step leaves: values are taken as spread evenly within their bin, exact zeros
+    /// (which quantize to zero) aside. Null where there is no signal.
+    /// </summary>
+    /// <param name="step">One quantization step.</param>
+    /// <param name="zeros">How many of the values are exactly zero.</param>
+    public double? Sqnr(double step, long zeros)
+    {
+        double signal = 0, noise = 0;
+        for (var bin = 0; bin < Counts.Length; bin++)
+        {
+            var (lo, hi) = (Edge(bin), Edge(bin + 1));
+            var count = Counts[bin] - (lo <= 0 && hi > 0 ? zeros : 0);
+            if (count <= 0) continue;
+            signal += count / Width * (hi * hi * hi - lo * lo * lo) / 3;
+            noise += count / Width * (SharedScale.ErrorIntegral(hi, step) - SharedScale.ErrorIntegral(lo, step));
+        }
+
+        return SharedScale.Decibels(signal, noise);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using ModelLint.Onnx;
+using ModelLint.Semantics;
+using ModelLint.Semantics.Ranges;
+
+namespace ModelLint.Analysis.Evidence;
+
+/// <summary>Where evidence comes from besides the graph.</summary>
+public sealed record EvidenceOptions
+{
+    /// <summary>What was seen on calibration samples.</summary>
+    public Observations? Observed { get; init; }
+
+    /// <summary>Runs the model once where that decides a finding; null where nothing may be run or INT8 isn't meant.</summary>
+    public IWitnessRunner? WitnessRunner { get; init; }
+}
+
+/// <summary>
+/// What is known of a model's values, ready-made for rules: bounds of operators, proofs from the graph, observations. Each fact knows where it comes
+/// from. Read-only.
+/// </summary>
+public sealed class ModelEvidence
+{
+    readonly Dictionary<Value, JoinedValue> _joined = [];
+
+    /// <summary>Gathers the evidence. A witness is run only where an operator's bound makes one slice narrow and nothing bounds its neighbours.</summary>
+    public ModelEvidence(Model model, ModelFacts facts, EvidenceOptions? options = null)
+    {
+        options ??= new EvidenceOptions();
+        (Facts, Observed) = (facts, options.Observed);
+        var joins = facts.IsQuantized ? [] : JoinFinder.Find(model, facts);
+        if (Observed is null && options.WitnessRunner is { } runner && WitnessNeeds(joins) is { Count: > 0 } needs)
+        {
+            Witnessed = runner.Witness(needs, out var problem);
+            WitnessProblem = problem;
+        }
+
+        var ranges = new SliceRanges(this);
+        JoinedValues = [.. joins.Select(j => new JoinedValue(j.Value, j.Join, j.Inner, SliceMerging.Merge([.. j.Slices.Select(ranges.Judge)])))];
+        foreach (var join in JoinedValues) _joined[join.Value] = join;
+    }
+
+    /// <summary>What the graph alone tells.</summary>
+    public ModelFacts Facts { get; }
+
+    /// <summary>What was seen on calibration samples; null where there are none.</summary>
+    public Observations? Observed { get; }
+
+    /// <summary>What one run on a generated input reached; null where none was needed or allowed.</summary>
+    public Observations? Witnessed { get; }
+
+    /// <summary>Why the witness could not be run; null where it was, or none was needed.</summary>
+    public string? WitnessProblem { get; }
+
+    /// <summary>True where the model is quantized already: then its own scales are judged, not what a quantizer might do.</summary>
+    public bool IsQuantized => Facts.IsQuantized;
+
+    /// <summary>All values that joins brought together: outputs first, then those inside.</summary>
+    public ImmutableArray<JoinedValue> JoinedValues { get; }
+
+    /// <summary>What a value was joined from; null where it is no joined value, or is told with another one.</summary>
+    public JoinedValue? JoinAt(Value value) => _joined.GetValueOrDefault(value);
+
+    /// <summary>What was seen of a value of the main graph.</summary>
+    public ValueObservation? ObservationOf(Value value) => value.Graph.Parent is null ? Observed?.Values.GetValueOrDefault(value.Name) : null;
+
+    internal ValueObservation? WitnessOf(Value value) => value.Graph.Parent is null ? Witnessed?.Values.GetValueOrDefault(value.Name) : null;
+
+    /// <summary>What an operator that saturates bounds a value by, whatever it's fed with.</summary>
+    internal Interval? BoundOf(Value value) => value.Producer is { } node ? Facts.UnitOf(node)?.Bounds : null;
+
+    List<Value> WitnessNeeds(ImmutableArray<TracedJoin> joins)
+    {
+        var needs = new List<Value>();
+        foreach (var join in joins)
+        {
+            var open = join.Slices.Where(s => BoundOf(s.Origin) is null && Facts.ConstantOf(s.Origin) is null && s.Source.Producer is not null && s.Source.Graph.Parent is null).ToList();
+            var hasNarrow = join.Slices.Any(s => BoundOf(s.Origin) is not null || Facts.RangeOf(s.Source).Overall.IsBounded);
+            if (hasNarrow) needs.AddRange(open.Select(static s => s.Source));
+        }
+
+        return [.. needs.Distinct()];
+    }
+}

@@ -1,0 +1,42 @@
+using ModelLint.Onnx;
+using ModelLint.Semantics.Layout;
+using ModelLint.Semantics.Ranges;
+
+namespace ModelLint.Analysis.Evidence;
+
+/// <summary>
+/// Decides by which range a slice is judged. Bounds before observations: a Sigmoid can give 1 even if the data never showed it
+/// (rule-catalogue 6.5). Then what data or a run showed, then what follows from the graph.
+/// </summary>
+sealed class SliceRanges(ModelEvidence evidence)
+{
+    public SliceEvidence Judge(TracedSlice slice)
+    {
+        var proved = evidence.Facts.RangeOf(slice.Source).Overall;
+        var observation = evidence.ObservationOf(slice.Source) ?? evidence.WitnessOf(slice.Source);
+        var (range, source) = Decide(slice, proved, observation);
+        return new SliceEvidence
+        {
+            Sources = [slice.Source],
+            Origin = slice.Origin,
+            Region = slice.Region,
+            InnerRegion = slice.InnerRegion,
+            Joins = slice.Joins,
+            Range = range,
+            Source = source,
+            Proved = proved,
+            Observation = observation,
+        };
+    }
+
+    (Interval Range, RangeSource Source) Decide(TracedSlice slice, Interval proved, ValueObservation? observation)
+    {
+        if (IsConstant(slice.Source) || IsConstant(slice.Origin)) return (proved, RangeSource.Constant);
+        if (evidence.BoundOf(slice.Origin) is { } bound) return (bound, RangeSource.Bound);
+        if (observation is not null && evidence.Observed is not null) return (observation.Range, observation.IsConstant ? RangeSource.Constant : RangeSource.Observed);
+        if (observation is not null) return (observation.Range, RangeSource.Witnessed);
+        return proved.IsBounded ? (proved, RangeSource.Proved) : (proved, RangeSource.Unknown);
+    }
+
+    bool IsConstant(Value value) => value.Initializer is not null && !value.IsGraphInput || evidence.Facts.ConstantOf(value) is not null;
+}

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace ModelLint.Analysis.Rules;
+
+/// <summary>Rules that come together. A pack's assembly names its class with <see cref="RulePackAttribute"/>.</summary>
+public abstract class RulePack
+{
+    /// <summary>Its name, as SARIF's tool component shows it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Its rules.</summary>
+    public abstract ImmutableArray<ModelAnalyzer> Analyzers { get; }
+}
+
+/// <summary>Names the pack that an assembly holds: <c>[assembly: RulePack(typeof(MyPack))]</c>. The class needs a constructor without parameters.</summary>
+[AttributeUsage(AttributeTargets.Assembly)]
+public sealed class RulePackAttribute(Type pack) : Attribute
+{
+    /// <summary>The pack's class.</summary>
+    public Type Pack { get; } = pack;
+}
