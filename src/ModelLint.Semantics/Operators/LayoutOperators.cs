@@ -178,7 +178,8 @@ sealed class ConcatUnit() : OperatorSemantics("Concat")
     public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call)
     {
         var shapes = Shapes(call);
-        var element = call.Element(0);
+        // All inputs have one element type, so any that is known will do.
+        var element = Enumerable.Range(0, call.InputCount).Select(call.Element).FirstOrDefault(static e => e != DataType.Undefined);
         if (shapes.FirstOrDefault(static s => s is not null) is not { } known || Axis(call, known.Rank) is not { } axis) return [new TensorType(element, null)];
         var dims = new Dim[known.Rank];
         for (var i = 0; i < dims.Length; i++)

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using ModelLint.Analysis.Evidence;
+using ModelLint.Analysis.Findings;
+using ModelLint.Analysis.Quantizing;
+using ModelLint.Analysis.Rules;
+using ModelLint.Semantics.Ranges;
+
+namespace ModelLint.Rules.Scale.MixedScaleConcat;
+
+/// <summary>What ML2001 and ML2002 tell: numbers, how they are known, what to do.</summary>
+sealed class MixedScaleText(ModelContext context, JoinedValue joined, JoinVerdict verdict)
+{
+    static readonly ImmutableArray<FactColumn> _columns =
+    [
+        new("slice", "slice"), new("tensor", "tensor"), new("operator", "from"), new("min", "min", AlignRight: true), new("max", "max", AlignRight: true), new("known", "known"),
+        new("share", "share", AlignRight: true), new("levels", "levels", AlignRight: true), new("effectiveBits", "bits", AlignRight: true), new("sqnrDb", "SQNR dB", AlignRight: true),
+        new("collapses", "becomes"),
+    ];
+
+    public ModelElement Element => ModelElement.Of(joined.Value, joined.Join);
+
+    double Levels => context.Target.Quantizer.Levels;
+
+    public FindingDetails Details(string consequence, string meaning) => new()
+    {
+        Arguments = [new("value", joined.Value.Name), new("consequence", consequence)],
+        Facts = Numbers(),
+        Table = new FactTable("slices", _columns, [.. verdict.Slices.Select(Row)]),
+        Meaning = meaning,
+        Grounds = Grounds(),
+        Advice = CutAdvice.For(context.Document, context.Model, [.. joined.Slices.Where(static s => s.Source != RangeSource.Constant).SelectMany(static s => s.Sources).Distinct()]),
+        Related = [.. joined.Inner.Select(n => new RelatedElement(ModelElement.Of(n), $"joined here first, as '{n.Outputs.FirstOrDefault(static o => o is not null)?.Name}'"))],
+        Certainty = verdict.Certainty,
+    };
+
+    public string Consequence(SliceVerdict worst, SliceVerdict widest)
+    {
+        var loss = worst.Loss!.Value;
+        var kept = loss.Collapses ? "becomes a constant" : $"keeps {Interval.Format(loss.Levels)} of {Levels} levels";
+        return $"beside '{widest.Slice.Notation}' ({widest.Slice.Range}) '{worst.Slice.Notation}' ({worst.Slice.Range}) {kept}";
+    }
+
+    public static string PossibleConsequence(SliceVerdict narrow, SliceVerdict wide) =>
+        $"possibly '{narrow.Slice.Notation}' (at most {narrow.Slice.Range}) starves beside '{wide.Slice.Notation}', which nothing bounds";
+
+    public string Meaning(SliceVerdict worst)
+    {
+        var lost = verdict.Slices.Where(v => v.Loss is { Collapses: true } && v.Slice.Source != RangeSource.Constant).ToList();
+        if (lost.Count > 0)
+            return $"With one scale the step is {Interval.Format(worst.Loss!.Value.Step)}: every value of {string.Join(" and of ", lost.Select(static v => v.Slice.Notation))} rounds to 0, and nothing after it can tell them apart.";
+        var loss = worst.Loss!.Value;
+        return $"With one scale the step is {Interval.Format(loss.Step)}: {worst.Slice.Notation} keeps {Interval.Format(loss.EffectiveBits)} of {context.Target.Quantizer.Bits} bits.";
+    }
+
+    ImmutableArray<Fact> Numbers()
+    {
+        var facts = ImmutableArray.CreateBuilder<Fact>();
+        facts.Add(new("bits", context.Target.Quantizer.Bits));
+        facts.Add(new("graphOutput", joined.Value.IsGraphOutput));
+        facts.Add(new("joins", string.Join(", ", joined.Inner.Prepend(joined.Join).Select(static n => n.Path))));
+        if (verdict.Worst?.Loss is { } loss && verdict.Certainty != Certainty.Possible)
+        {
+            facts.Add(new("ratio", loss.Ratio));
+            facts.Add(new("step", loss.Step));
+            facts.Add(new("effectiveBits", loss.EffectiveBits));
+        }
+
+        return facts.ToImmutable();
+    }
+
+    ImmutableArray<FactValue> Row(SliceVerdict v)
+    {
+        var slice = v.Slice;
+        // A possible loss has no numbers: what is shared isn't known.
+        var loss = verdict.Certainty == Certainty.Possible ? null : v.Loss;
+        return
+        [
+            slice.Notation,
+            string.Join(", ", slice.Sources.Select(static s => s.Name)),
+            slice.Origin.Producer?.OpType ?? (slice.Origin.Initializer is null ? "input" : "initializer"),
+            Number(slice.Range.Lo), Number(slice.Range.Hi), Known(slice),
+            loss is null ? FactValue.None : FactValue.Of(1 / loss.Value.Ratio, $"{Interval.Format(100 / loss.Value.Ratio)} %"),
+            loss is null ? FactValue.None : FactValue.Of(loss.Value.Levels),
+            loss is null || !double.IsFinite(loss.Value.EffectiveBits) ? FactValue.None : FactValue.Of(loss.Value.EffectiveBits, loss.Value.EffectiveBits.ToString("0.0")),
+            loss is null || v.Sqnr is not { } sqnr || !double.IsFinite(sqnr) ? FactValue.None : FactValue.Of(sqnr, sqnr.ToString("0.0")),
+            loss is null ? FactValue.None : slice.Source == RangeSource.Constant ? FactValue.Of(false, "is constant") : FactValue.Of(loss.Value.Collapses, loss.Value.Collapses ? "constant" : ""),
+        ];
+    }
+
+    static FactValue Number(double value) => double.IsFinite(value) ? FactValue.Of(value) : FactValue.None;
+
+    string Known(SliceEvidence slice) => slice.Source switch
+    {
+        RangeSource.Bound => "bound",
+        RangeSource.Proved => "proved",
+        RangeSource.Observed => $"observed n={context.Evidence.Observed?.Samples}",
+        RangeSource.Witnessed => "witness",
+        RangeSource.Constant => "constant",
+        _ => "unknown",
+    };
+
+    string Grounds()
+    {
+        var parts = new List<string>();
+        foreach (var slice in joined.Slices.Where(static s => s.Source == RangeSource.Bound))
+            parts.Add($"{slice.Notation} comes from {slice.Origin.Producer?.OpType} '{slice.Origin.Producer?.Label}', which can give {slice.Range} whatever its input");
+        if (joined.Slices.Any(static s => s.Source == RangeSource.Observed) && context.Evidence.Observed is { } seen)
+            parts.Add($"ranges marked observed are from {seen.Samples} sample{(seen.Samples == 1 ? "" : "s")}: {seen.Source}");
+        foreach (var slice in joined.Slices.Where(static s => s.Source == RangeSource.Witnessed))
+            parts.Add($"{slice.Notation} reached {slice.Range} in one run ({context.Evidence.Witnessed?.Source})");
+        if (verdict.Certainty == Certainty.Possible)
+            parts.Add(context.Evidence.WitnessProblem is { } problem
+                ? $"the model could not be run to see how far the others reach: {problem}"
+                : "give --target int8 to have it run once, or --calibration to judge it by data");
+        return string.Join("; ", parts);
+    }
+}

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using ModelLint.Analysis.Rules;
+using ModelLint.Rules.Scale.MixedScaleConcat;
+
+[assembly: RulePack(typeof(ModelLint.Rules.Scale.ScalePack))]
+
+namespace ModelLint.Rules.Scale;
+
+/// <summary>Rules about scales: ML2xxx.</summary>
+public sealed class ScalePack : RulePack
+{
+    /// <inheritdoc/>
+    public override string Name => "ModelLint.Rules.Scale";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<ModelAnalyzer> Analyzers => [new MixedScaleConcatAnalyzer()];
+}
