@@ -15,11 +15,21 @@ public sealed record FunctionDefinition(string Domain, string Name, string Overl
     public ImmutableSortedDictionary<string, long> OpsetImports { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
 }
 
+/// <summary>What makes a readable model illegal.</summary>
+public enum StructureProblemKind
+{
+    /// <summary>A name is read, or listed as an output, and nothing defines it.</summary>
+    Undefined,
+    /// <summary>Two nodes, inputs or initializers define one name.</summary>
+    Duplicate,
+}
+
 /// <summary>Something about a file that can be read but isn't a legal model.</summary>
+/// <param name="Kind">Of what kind.</param>
 /// <param name="Message">What, in one line.</param>
 /// <param name="Graph">Where.</param>
 /// <param name="Node">At which node, if at one.</param>
-public sealed record StructureProblem(string Message, Graph Graph, Node? Node);
+public sealed record StructureProblem(StructureProblemKind Kind, string Message, Graph Graph, Node? Node);
 
 /// <summary>What a model file says.</summary>
 public sealed class Model

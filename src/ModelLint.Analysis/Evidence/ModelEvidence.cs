@@ -11,6 +11,9 @@ public sealed record EvidenceOptions
     /// <summary>What was seen on calibration samples.</summary>
     public Observations? Observed { get; init; }
 
+    /// <summary>External files that can't be used, as looked up before.</summary>
+    public ImmutableArray<ExternalDataProblem> ExternalDataProblems { get; init; } = [];
+
     /// <summary>Runs the model once where that decides a finding; null where nothing may be run or INT8 isn't meant.</summary>
     public IWitnessRunner? WitnessRunner { get; init; }
 }
@@ -27,7 +30,7 @@ public sealed class ModelEvidence
     public ModelEvidence(Model model, ModelFacts facts, EvidenceOptions? options = null)
     {
         options ??= new EvidenceOptions();
-        (Facts, Observed) = (facts, options.Observed);
+        (Facts, Observed, ExternalDataProblems) = (facts, options.Observed, options.ExternalDataProblems);
         var joins = facts.IsQuantized ? [] : JoinFinder.Find(model, facts);
         if (Observed is null && options.WitnessRunner is { } runner && WitnessNeeds(joins) is { Count: > 0 } needs)
         {
@@ -45,6 +48,9 @@ public sealed class ModelEvidence
 
     /// <summary>What was seen on calibration samples; null where there are none.</summary>
     public Observations? Observed { get; }
+
+    /// <summary>External files that can't be used.</summary>
+    public ImmutableArray<ExternalDataProblem> ExternalDataProblems { get; }
 
     /// <summary>What one run on a generated input reached; null where none was needed or allowed.</summary>
     public Observations? Witnessed { get; }

@@ -25,7 +25,7 @@ sealed class Scope
     public Value Input(string name)
     {
         var value = Own(name);
-        if (value.IsGraphInput) Problem($"input '{name}' is listed twice", null);
+        if (value.IsGraphInput) Problem(StructureProblemKind.Duplicate, $"input '{name}' is listed twice", null);
         value.IsGraphInput = true;
         return value;
     }
@@ -33,7 +33,7 @@ sealed class Scope
     public Value Constant(Tensor tensor)
     {
         var value = Own(tensor.Name);
-        if (value.Initializer is not null) Problem($"initializer '{tensor.Name}' is there twice", null);
+        if (value.Initializer is not null) Problem(StructureProblemKind.Duplicate, $"initializer '{tensor.Name}' is there twice", null);
         value.Initializer = tensor;
         value.Span ??= tensor.Span;
         value.DeclaredType ??= new TensorType(tensor.Type, tensor.Shape);
@@ -54,7 +54,7 @@ sealed class Scope
         var value = Own(name);
         if (!value.IsDangling)
         {
-            Problem($"'{name}' is defined more than once: names must be unique", node);
+            Problem(StructureProblemKind.Duplicate, $"'{name}' is defined more than once: names must be unique", node);
             return value;
         }
 
@@ -67,7 +67,7 @@ sealed class Scope
         var value = Graph.Find(name);
         if (value is null)
         {
-            Problem($"'{name}' is read and nothing defines it", node);
+            Problem(StructureProblemKind.Undefined, $"'{name}' is read and nothing defines it", node);
             value = Own(name);
         }
 
@@ -82,7 +82,7 @@ sealed class Scope
         var value = Graph.Find(name);
         if (value is null)
         {
-            Problem($"output '{name}' is defined by nothing", null);
+            Problem(StructureProblemKind.Undefined, $"output '{name}' is defined by nothing", null);
             value = Own(name);
         }
 
@@ -101,5 +101,5 @@ sealed class Scope
         return value;
     }
 
-    void Problem(string message, Node? node) => _problems.Add(new StructureProblem(message, Graph, node));
+    void Problem(StructureProblemKind kind, string message, Node? node) => _problems.Add(new StructureProblem(kind, message, Graph, node));
 }

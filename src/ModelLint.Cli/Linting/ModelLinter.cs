@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using ModelLint.Analysis.Driving;
+using ModelLint.Analysis.Evidence;
+using ModelLint.Analysis.Findings;
+using ModelLint.Cli.Output;
+using ModelLint.Onnx;
+using ModelLint.Reporting;
+using ModelLint.Semantics;
+
+namespace ModelLint.Cli.Linting;
+
+/// <summary>One model and what came of it.</summary>
+sealed record LintedModel(ModelReport Report, int Code);
+
+/// <summary>Lints one model after another with the same rules and options.</summary>
+sealed class ModelLinter(LintDriver driver, LintOptions options, LintArguments arguments, Progress progress, CancellationToken cancellation)
+{
+    /// <exception cref="UsageException">Images need a preprocessing that nobody stated.</exception>
+    public LintedModel Lint(string path)
+    {
+        try
+        {
+            using var document = ModelDocument.Open(path);
+            return Lint(path, document);
+        }
+        catch (ModelFormatException e)
+        {
+            return new LintedModel(new ModelReport(path) { Failure = e.Message }, ExitCode.Unreadable);
+        }
+    }
+
+    LintedModel Lint(string path, ModelDocument document)
+    {
+        var notifications = ImmutableArray.CreateBuilder<Notification>();
+        var code = ExitCode.Clean;
+        var external = ExternalDataCheck.Find(document);
+        var given = new EvidenceOptions { ExternalDataProblems = external };
+        var facts = ModelFacts.Of(document.Model);
+        if (driver.NeedsQuantizationEvidence(options) && !facts.IsQuantized)
+        {
+            // What the model must be run for is loaded only here: a static lint starts without ONNX Runtime.
+            var gathered = RunEvidence.Gather(document, external, arguments, options, progress, cancellation);
+            notifications.AddRange(gathered.Notifications);
+            code = ExitCode.Worse(code, gathered.Code);
+            given = given with { Observed = gathered.Observed, WitnessRunner = gathered.WitnessRunner };
+        }
+
+        var evidence = new ModelEvidence(document.Model, facts, given);
+        if (evidence.WitnessProblem is { } problem) notifications.Add(new Notification(Severity.Warning, ToolIds.ModelNotRun, $"could not be run to see how far values reach: {problem}"));
+        var result = driver.Lint(document, evidence, options, cancellation);
+        if (result.HasCrash) code = ExitCode.Worse(code, ExitCode.RuleCrashed);
+        return new LintedModel(new ModelReport(path) { Length = document.Length, Sha256 = Hash(document), Result = result, Notifications = notifications.ToImmutable() }, code);
+    }
+
+    // SARIF names the file by its content; reading all of a large model for that would cost more than linting it.
+    string? Hash(ModelDocument document) => arguments.Format == "sarif" || arguments.Sarif is not null
+        ? Convert.ToHexStringLower(SHA256.HashData(document.Bytes(new ByteSpan(0, document.Length))))
+        : null;
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using ModelLint.Analysis.Driving;
+using ModelLint.Analysis.Quantizing;
+using ModelLint.Analysis.Rules;
+using ModelLint.Rules.Model;
+using ModelLint.Rules.Scale;
+
+namespace ModelLint.Cli.Linting;
+
+/// <summary>The rules of a run: the packs that ship with the tool, and those that the user named. All come through the same door.</summary>
+static class RuleSet
+{
+    /// <exception cref="UsageException">A pack that can't be loaded.</exception>
+    public static ImmutableArray<LoadedPack> Load(IEnumerable<string> external)
+    {
+        try
+        {
+            return [PackLoader.FromAssembly(typeof(ModelPack).Assembly), PackLoader.FromAssembly(typeof(ScalePack).Assembly), .. external.Select(PackLoader.FromFile)];
+        }
+        catch (RulePackException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+
+    /// <summary>What the driver is told, with every id and setting checked against the rules that there are.</summary>
+    /// <exception cref="UsageException">An id, option, value or target that isn't one, with what there is.</exception>
+    public static LintOptions Options(LintArguments arguments, ImmutableArray<LoadedPack> packs)
+    {
+        var analyzers = packs.SelectMany(static p => p.Pack.Analyzers).ToList();
+        var ids = analyzers.SelectMany(static a => a.SupportedDiagnostics).Select(static d => d.Id).ToList();
+        foreach (var id in arguments.Select.Concat(arguments.Ignore))
+            if (!ids.Any(i => i.StartsWith(id, StringComparison.OrdinalIgnoreCase))) throw new UsageException($"no rule is called '{id}': {NearestName.Hint(id, ids)}");
+        var target = arguments.Target is { } name ? Target(name) : null;
+        return new LintOptions
+        {
+            Select = arguments.Select,
+            Ignore = arguments.Ignore,
+            Settings = Settings(arguments.Settings, analyzers),
+            Target = target,
+            Intent = (target, arguments.Calibration) switch
+            {
+                (not null, not null) => $"INT8 is meant: --target {target.Name} and calibration data are given",
+                (not null, null) => $"INT8 is meant: --target {target.Name}",
+                (null, not null) => "INT8 is meant: calibration data are given",
+                _ => "",
+            },
+        };
+    }
+
+    static TargetProfile Target(string name) => TargetProfile.Find(name)
+        ?? throw new UsageException($"no target is called '{name}'; there is: {string.Join(", ", TargetProfile.All.Select(static t => t.Name))}");
+
+    static ImmutableDictionary<string, string> Settings(IEnumerable<string> settings, IReadOnlyList<ModelAnalyzer> analyzers)
+    {
+        var known = analyzers.SelectMany(static a => a.SupportedDiagnostics.SelectMany(d => a.Options.Select(o => (Key: $"{d.Id}.{o.Name}", Option: o)))).ToDictionary(static k => k.Key, static k => k.Option);
+        var result = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var setting in settings)
+        {
+            if (setting.Split('=', 2) is not [var key, var value]) throw new UsageException($"'{setting}' is no setting: write ID.option=value, for example ML2001.warnAt=8");
+            if (!known.TryGetValue(key, out var option)) throw new UsageException($"no option is called '{key}': {NearestName.Hint(key, known.Keys)}");
+            if (!option.Accepts(value)) throw new UsageException($"'{value}' is no value for {key} ({option.Description})");
+            result[key] = value;
+        }
+
+        return result.ToImmutable();
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using ModelLint.Cli;
+using ModelLint.Cli.Commands;
+
+// Same input, same bytes, whatever the machine: invariant globalization is on, and output is UTF-8 without BOM.
+Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
+var root = new RootCommand("Finds what INT8 quantization will break in ONNX models, with numbers.")
+{
+    LintCommand.Create(),
+};
+
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    // The library's own code for a usage error is 1, which means findings here.
+    foreach (var error in parsed.Errors) Console.Error.WriteLine($"modellint: {error.Message}");
+    Console.Error.WriteLine("Try 'modellint --help'.");
+    return ExitCode.Usage;
+}
+
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+}
+catch (UsageException e)
+{
+    Console.Error.WriteLine($"modellint: {e.Message}");
+    return ExitCode.Usage;
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("modellint: interrupted");
+    return ExitCode.Interrupted;
+}
