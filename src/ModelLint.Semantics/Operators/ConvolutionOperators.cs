@@ -38,7 +38,7 @@ static class ConvolutionOperators
 /// <summary>Types of convolutions' outputs.</summary>
 static class ConvShapes
 {
-    /// <summary>[N, M, spatial…] from input and weights; the element type is that of input <paramref name="typeOf"/>.</summary>
+    /// <summary>[N, M, spatial…] from input and weights; the element type is the input's unless stated.</summary>
     public static TensorType Of(OperatorCall call, int input, int weights, bool channelsLast, DataType? element = null)
     {
         var type = element ?? call.Element(input);
