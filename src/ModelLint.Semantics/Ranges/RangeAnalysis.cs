@@ -37,8 +37,9 @@ sealed class RangeAnalysis(ModelFacts facts)
     static IEnumerable<Value> Dependencies(Value value)
     {
         if (value.Producer is not { } node) yield break;
+        // What depends on nothing is left for the unit to ask for: it may not want the range of its weights.
         foreach (var input in node.Inputs)
-            if (input is not null) yield return input;
+            if (input?.Producer is { } producer && (producer.Inputs.Length > 0 || producer.Subgraphs.Any())) yield return input;
         foreach (var sub in node.Subgraphs)
             foreach (var output in sub.Outputs) yield return output;
     }

@@ -1,0 +1,70 @@
+using Google.Protobuf;
+using ModelLint.Onnx;
+using ModelLint.Onnx.Protos;
+using ModelLint.Semantics;
+using ModelLint.Testing;
+
+namespace ModelLint.Conformance;
+
+/// <summary>One of ONNX's operator tests: a model, and what its outputs are for given inputs.</summary>
+public sealed record OperatorCase(string Name, string Folder)
+{
+    /// <summary>Every case of the two sets; the calling test is skipped where they are absent.</summary>
+    public static IReadOnlyList<OperatorCase> All() =>
+    [
+        .. In(Corpus.Require("conformance/onnx")),
+        .. In(Corpus.Require("conformance/onnx-1.23")),
+    ];
+
+    static IEnumerable<OperatorCase> In(string root) => Directory.EnumerateFiles(root, "model.onnx", SearchOption.AllDirectories)
+        .Select(static p => Path.GetDirectoryName(p)!)
+        .Order(StringComparer.Ordinal)
+        .Select(folder => new OperatorCase(Path.GetRelativePath(Path.GetDirectoryName(root)!, folder), folder));
+
+    /// <summary>The model without the types that it states of its outputs and inner values: what is known must follow from the operators.</summary>
+    public ModelProto Model()
+    {
+        var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(Folder, "model.onnx")));
+        model.Graph.ValueInfo.Clear();
+        foreach (var output in model.Graph.Output) output.Type = null;
+        return model;
+    }
+
+    /// <summary>Its data sets.</summary>
+    public IEnumerable<DataSet> DataSets()
+    {
+        var graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(Folder, "model.onnx"))).Graph;
+        var constants = graph.Initializer.Select(static t => t.Name).ToHashSet();
+        var inputs = graph.Input.Where(i => !constants.Contains(i.Name)).ToList();
+        foreach (var folder in Directory.EnumerateDirectories(Folder, "test_data_set_*").Order(StringComparer.Ordinal))
+            yield return new DataSet(Read(folder, "input", inputs), Read(folder, "output", graph.Output));
+    }
+
+    // Sequences and optionals are left out: they have no one shape or range.
+    static Dictionary<string, DataTensor> Read(string folder, string kind, IReadOnlyList<ValueInfoProto> values)
+    {
+        var result = new Dictionary<string, DataTensor>(StringComparer.Ordinal);
+        for (var i = 0; i < values.Count; i++)
+        {
+            var path = Path.Combine(folder, $"{kind}_{i}.pb");
+            if (values[i].Type?.ValueCase != TypeProto.ValueOneofCase.TensorType || !File.Exists(path)) continue;
+            var proto = TensorProto.Parser.ParseFrom(File.ReadAllBytes(path));
+            if (Value(proto) is { } value) result[values[i].Name] = new DataTensor(proto, value);
+        }
+
+        return result;
+    }
+
+    static TensorValue? Value(TensorProto proto)
+    {
+        var carrier = new ModelProto { IrVersion = 8, Graph = new GraphProto { Name = "carrier", Initializer = { new TensorProto(proto) { Name = "t" } } } };
+        using var document = ModelDocument.Parse(carrier.ToByteArray(), "carrier");
+        return document.Model.Graph.Initializers is [{ Initializer: { } tensor }] ? TensorValue.From(tensor) : null;
+    }
+}
+
+/// <summary>A tensor of a data set, as it stands in its file and decoded.</summary>
+public sealed record DataTensor(TensorProto Proto, TensorValue Value);
+
+/// <summary>Inputs and expected outputs by name; values that aren't tensors, and tensors of complex numbers, are left out.</summary>
+public sealed record DataSet(IReadOnlyDictionary<string, DataTensor> Inputs, IReadOnlyDictionary<string, DataTensor> Outputs);
