@@ -18,6 +18,9 @@ public sealed class OperatorCatalog
         .. ConstantOperators.All,
         .. LayoutOperators.All,
         .. ActivationOperators.All,
+        .. UnaryOperators.All,
+        .. BinaryOperators.All,
+        .. ReductionOperators.All,
         .. QuantizationOperators.All,
     ]);
 
