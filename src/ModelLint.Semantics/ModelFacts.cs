@@ -115,9 +115,8 @@ public sealed class ModelFacts
     public ImmutableArray<Dim>? ElementsOf(Value value)
     {
         if (_elements.TryGetValue(value, out var elements)) return elements;
-        return ConstantOf(value) is { IsInteger: true, Dims.Length: <= 1, Count: <= MaxElements } constant && !constant.Integers.ContainsAnyInRange(long.MinValue, -1)
-            ? [.. constant.Integers.ToArray().Select(Dim.Of)]
-            : null;
+        // A negative number is no extent, and unknown as one: [batch, -1] keeps its batch.
+        return ConstantOf(value) is { IsInteger: true, Dims.Length: <= 1, Count: <= MaxElements } constant ? [.. constant.Integers.ToArray().Select(Dim.Of)] : null;
     }
 
     /// <summary>What is proved of a value; computed when first asked for.</summary>

@@ -29,6 +29,9 @@ public sealed class OperatorCatalog
         .. TextOperators.All,
         .. LossOperators.All,
         .. MachineLearningOperators.All,
+        .. UnaryOperators.All,
+        .. BinaryOperators.All,
+        .. ReductionOperators.All,
         .. QuantizationOperators.All,
         .. MicrosoftOperators.All,
     ]);

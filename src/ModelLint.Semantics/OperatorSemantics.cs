@@ -65,7 +65,7 @@ public abstract class OperatorSemantics(string opType, string domain = "")
     /// For operators that saturate at both ends (Sigmoid, Softmax, Tanh): what they can give, whatever they're fed with. Such a value is judged by
     /// this, not by what little some data showed. Null for all others.
     /// </summary>
-    public virtual Interval? Bounds => null;
+    public virtual Interval? Saturation => null;
 
     /// <summary>True for operators that put several inputs side by side in one output (Concat).</summary>
     public virtual bool IsJoin => false;

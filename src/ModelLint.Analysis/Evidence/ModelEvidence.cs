@@ -73,7 +73,7 @@ public sealed class ModelEvidence
     internal ValueObservation? WitnessOf(Value value) => value.Graph.Parent is null ? Witnessed?.Values.GetValueOrDefault(value.Name) : null;
 
     /// <summary>What an operator that saturates bounds a value by, whatever it's fed with.</summary>
-    internal Interval? BoundOf(Value value) => value.Producer is { } node ? Facts.UnitOf(node)?.Bounds : null;
+    internal Interval? BoundOf(Value value) => value.Producer is { } node ? Facts.UnitOf(node)?.Saturation : null;
 
     List<Value> WitnessNeeds(ImmutableArray<TracedJoin> joins)
     {
