@@ -4,7 +4,6 @@ using ModelLint.Onnx;
 using ModelLint.Onnx.Protos;
 using ModelLint.Semantics;
 using ModelLint.Semantics.Ranges;
-using Xunit;
 
 namespace ModelLint.Conformance;
 

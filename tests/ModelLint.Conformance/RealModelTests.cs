@@ -4,7 +4,6 @@ using ModelLint.Onnx;
 using ModelLint.Semantics;
 using ModelLint.Semantics.Ranges;
 using ModelLint.Testing;
-using Xunit;
 
 namespace ModelLint.Conformance;
 

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using ModelLint.Analysis.Driving;
+using ModelLint.Analysis.Findings;
+
+namespace ModelLint.Reporting;
+
+/// <summary>What one invocation of the tool found, in whatever format it is told.</summary>
+public sealed record LintReport
+{
+    /// <summary>Version of the tool: <c>0.1.0</c>.</summary>
+    public required string ToolVersion { get; init; }
+
+    /// <summary>The models, in the order that every format keeps.</summary>
+    public ImmutableArray<ModelReport> Models { get; init; } = [];
+
+    /// <summary>What the user must know that belongs to no model: files passed over, samples skipped.</summary>
+    public ImmutableArray<Notification> Notifications { get; init; } = [];
+
+    /// <summary>The packs with those of their rules that ran.</summary>
+    public ImmutableArray<PackReport> Packs { get; init; } = [];
+
+    /// <summary>The process' exit code.</summary>
+    public int ExitCode { get; init; }
+
+    /// <summary>The findings in numbers.</summary>
+    public ReportSummary Summary => ReportSummary.Of(Models);
+}
+
+/// <summary>What was found in one model.</summary>
+/// <param name="Path">
+/// How the user knows the file: relative to the working folder, with forward slashes, not encoded. Unique in its report.
+/// </param>
+public sealed record ModelReport(string Path)
+{
+    /// <summary>Length of the file in bytes.</summary>
+    public long Length { get; init; }
+
+    /// <summary>SHA-256 of the file in lower-case hexadecimals; null where nobody computed it.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>What the rules gave; empty for a model that could not be read.</summary>
+    public LintResult Result { get; init; } = new([], [], []);
+
+    /// <summary>What else is to be said of this model: that it could not be run, say. Crashed rules are in <see cref="Result"/>.</summary>
+    public ImmutableArray<Notification> Notifications { get; init; } = [];
+
+    /// <summary>Why the model could not be read, in one line; null where it could.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>The findings that are told: all but those of no severity.</summary>
+    public IEnumerable<Diagnostic> Findings => Result.Diagnostics.Where(static d => d.Severity != Severity.None);
+
+    /// <summary>Crashed rules first, then the rest.</summary>
+    public IEnumerable<Notification> AllNotifications => Result.Notifications.Concat(Notifications);
+}
+
+/// <summary>How many findings there are of each severity.</summary>
+public sealed record ReportSummary(int Models, int Errors, int Warnings, int Notes, int Unreadable)
+{
+    /// <summary>Counts the findings of the given models.</summary>
+    public static ReportSummary Of(ImmutableArray<ModelReport> models)
+    {
+        var counts = models.SelectMany(static m => m.Findings).CountBy(static d => d.Severity).ToDictionary();
+        return new ReportSummary(
+            models.Length,
+            counts.GetValueOrDefault(Severity.Error),
+            counts.GetValueOrDefault(Severity.Warning),
+            counts.GetValueOrDefault(Severity.Note),
+            models.Count(static m => m.Failure is not null));
+    }
+}

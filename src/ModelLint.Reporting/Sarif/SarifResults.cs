@@ -1,0 +1,84 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using Microsoft.CodeAnalysis.Sarif;
+using ModelLint.Analysis.Findings;
+using ModelLint.Reporting.Json;
+using Newtonsoft.Json.Linq;
+
+namespace ModelLint.Reporting.Sarif;
+
+/// <summary>Findings as SARIF results.</summary>
+static class SarifResults
+{
+    static readonly JsonWriterOptions Compact = FactsJson.Options with { Indented = false };
+
+    static readonly FrozenSet<string> Properties = FrozenSet.Create(
+        StringComparer.Ordinal, "tags", "facts", "certainty", "premise", "condition", "meaning", "grounds", "advice", "value");
+
+    public static Result Of(Diagnostic finding, int model, RulePlace rule, SarifPlaces places)
+    {
+        var result = new Result
+        {
+            RuleId = rule.Id,
+            Kind = ResultKind.Fail,
+            Level = SarifTexts.Level(finding.Severity),
+            Message = new Message
+            {
+                Text = rule.Message.Fill(finding),
+                Id = finding.Condition.Length == 0 ? "default" : "conditional",
+                Arguments = rule.Message.Arguments(finding),
+            },
+            Locations = [places.Location(model, finding.Element)],
+            PartialFingerprints = new SortedDictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["modelElement/v1"] = finding.Fingerprint,
+                ["primaryLocationLineHash"] = finding.Fingerprint,
+            },
+        };
+        // A ruleIndex counts in the driver for readers that know no extensions, so that it must not stand at an extension's result.
+        if (rule.Extension is { } extension) result.Rule = new ReportingDescriptorReference { Index = rule.Index, ToolComponent = Component(rule, extension) };
+        else result.RuleIndex = rule.Index;
+        if (!finding.Details.Related.IsEmpty) result.RelatedLocations = [.. finding.Details.Related.Select((related, index) => Related(related, index + 1, model, places))];
+        SetProperties(result, finding);
+        return result;
+    }
+
+    /// <summary>A reference to a rule of an extension.</summary>
+    public static ReportingDescriptorReference Reference(RulePlace rule, int extension) => new()
+    {
+        Id = rule.Id,
+        Index = rule.Index,
+        ToolComponent = Component(rule, extension),
+    };
+
+    static ToolComponentReference Component(RulePlace rule, int extension) => new() { Name = rule.Component, Index = extension };
+
+    static Location Related(RelatedElement related, int id, int model, SarifPlaces places)
+    {
+        var location = places.Location(model, related.Element);
+        location.Id = id;
+        location.Message = new Message { Text = related.Text };
+        return location;
+    }
+
+    static void SetProperties(Result result, Diagnostic finding)
+    {
+        var details = finding.Details;
+        SetJson(result, "facts", writer => FactsJson.WriteFacts(writer, details));
+        result.SetProperty("certainty", details.Certainty.Word());
+        SetText(result, "condition", finding.Condition);
+        SetText(result, "premise", finding.Premise);
+        SetText(result, "meaning", details.Meaning);
+        SetText(result, "grounds", details.Grounds);
+        SetText(result, "value", finding.Element.Value?.Name ?? "");
+        if (details.Table is { } table) SetJson(result, FactsJson.TableName(table, Properties), writer => FactsJson.WriteTable(writer, table));
+        if (!details.Advice.IsEmpty) SetJson(result, "advice", writer => FactsJson.WriteAdvice(writer, details.Advice));
+    }
+
+    static void SetText(Result result, string name, string text)
+    {
+        if (text.Length > 0) result.SetProperty(name, text);
+    }
+
+    static void SetJson(Result result, string name, Action<Utf8JsonWriter> write) => result.SetProperty(name, new JRaw(FactsJson.Text(write, Compact)));
+}
