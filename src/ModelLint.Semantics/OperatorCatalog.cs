@@ -21,6 +21,11 @@ public sealed class OperatorCatalog
         .. UnaryOperators.All,
         .. BinaryOperators.All,
         .. ReductionOperators.All,
+        .. GeneratorOperators.All,
+        .. SpreadOperators.All,
+        .. PickOperators.All,
+        .. ControlFlowOperators.All,
+        .. SequenceOperators.All,
         .. QuantizationOperators.All,
     ]);
 
