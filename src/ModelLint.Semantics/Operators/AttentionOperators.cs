@@ -72,7 +72,9 @@ static class AttentionOperators
     static ValueRange Scores(OperatorCall call)
     {
         var mode = call.Int("qk_matmul_output_mode", 0);
-        if (call.OutputShape(1).At(-1).Value is not { } width || width == 0 || mode != 0 && call.Int("is_causal", 0) != 0 || call.Has(6)) return ValueRange.Unknown;
+        var wide = call.Shape(0).At(-1);
+        var each = call.Shape(0) is { Rank: 3 } ? wide.Over(call.Int("q_num_heads", 0)) : wide;
+        if (each.Value is not { } width || width == 0 || mode != 0 && call.Int("is_causal", 0) != 0 || call.Has(6)) return ValueRange.Unknown;
         if (call.HasAttribute("left_window_size") || call.HasAttribute("right_window_size")) return ValueRange.Unknown;
         var keys = call.Has(4) ? call.Range(1).Overall.Union(call.Range(4).Overall) : call.Range(1).Overall;
         var scale = call.HasAttribute("scale") ? Math.Abs(call.Float("scale", 1)) : 1 / Math.Sqrt(width);

@@ -41,7 +41,7 @@ static class SignalOperators
         var longest = DftAxis(call, shape.Rank) is { } axis ? shape[axis].Value : shape.IsStatic ? shape.Dims.Max(static d => d.Value) : null;
         var length = call.Has(1) ? AtMost(call, 1) : longest;
         var inverse = call.Int("inverse", 0) != 0;
-        if (length is not { } n || inverse && call.Int("onesided", 0) != 0) return ValueRange.Unknown;
+        if (length is not { } n) return ValueRange.Unknown;
         var bound = call.Range(0).Overall.Magnitude * Math.Sqrt(2) * (inverse ? 1 : n);
         return ValueRange.Uniform(Bounds.Around(bound).Outward(call.Element(0), n + 64).Overflowing(call.Element(0)));
     }

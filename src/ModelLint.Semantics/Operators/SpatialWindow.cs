@@ -54,10 +54,10 @@ sealed record SpatialWindow(ImmutableArray<Dim> Kernel, ImmutableArray<long> Str
     }
 
     /// <summary>True where every position of the window along an axis has a tap inside of the input; false where it can't be told.</summary>
-    public bool AlwaysTouches(int axis, Dim extent)
+    public bool AlwaysTouches(int axis, Dim extent, bool ceil)
     {
         if (!IsPadded || Dilations[axis] == 1) return true;
-        if (AutoPad is not ("NOTSET" or "") || extent.Value is not { } length || Kernel[axis].Value is not { } kernel || Slide(axis, extent, ceil: true).Value is not { } count || count * kernel > 1 << 20) return false;
+        if (AutoPad is not ("NOTSET" or "") || extent.Value is not { } length || Kernel[axis].Value is not { } kernel || Slide(axis, extent, ceil).Value is not { } count || count * kernel > 1 << 20) return false;
         for (var position = 0L; position < count; position++)
         {
             var touches = false;

@@ -43,12 +43,12 @@ public sealed class OracleTests
     int _run;
 
     [Fact]
-    public void Convolutions() => Sample(_convolutions);
+    public void Convolutions() => Run(_convolutions);
 
     [Fact]
-    public void Pools_products_and_normalizations() => Sample(_others);
+    public void Pools_products_and_normalizations() => Run(_others);
 
-    void Sample(Gen<Sample> graphs)
+    void Run(Gen<Sample> graphs)
     {
         graphs.Sample(Judge, iter: Graphs, threads: 1);
         Assert.True(_run >= Graphs * 3 / 4, $"only {_run} graphs were run");
