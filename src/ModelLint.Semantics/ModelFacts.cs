@@ -18,6 +18,7 @@ public sealed class ModelFacts
     const int MaxFolded = 1 << 16;
     const int MaxElements = 4096;
     const int MaxCallDepth = 32;
+    const int MaxWeightsDepth = 8;
 
     readonly Model _model;
     readonly OperatorCatalog _catalog;
@@ -88,9 +89,27 @@ public sealed class ModelFacts
     {
         if (ConstantOf(value) is { } small) return small;
         var tensor = value.Initializer ?? ConstantTensor(value.Producer);
-        if (tensor is null || value.IsGraphInput || tensor.ElementCount is not { } count) return null;
+        if (tensor is null) return ComputedWeights(value);
+        if (value.IsGraphInput || tensor.ElementCount is not { } count) return null;
         return _budget.TryTake(tensor, count * Math.Max(1, tensor.Type.BitsOf()) / 8) ? Read(tensor) : null;
     }
+
+    // Weights behind an operator or two (dequantized, transposed); a longer chain is no exporter's work.
+    TensorValue? ComputedWeights(Value value)
+    {
+        if (_weightsDepth >= MaxWeightsDepth || value.Producer is not { } node || UnitOf(node) is not { } unit) return null;
+        _weightsDepth++;
+        try
+        {
+            return Try(() => unit.Weights(CallOf(node)), null);
+        }
+        finally
+        {
+            _weightsDepth--;
+        }
+    }
+
+    int _weightsDepth;
 
     /// <summary>The elements of a small integer value, as numbers and symbols; null where unknown.</summary>
     public ImmutableArray<Dim>? ElementsOf(Value value)

@@ -56,6 +56,10 @@ public sealed class OperatorCall
     /// <summary>The constant elements of any value, however many, within the weights budget. For ranges only.</summary>
     internal TensorValue? WeightsOf(Value value) => _facts.WeightsOf(value);
 
+    /// <summary>The operator that makes an input, with what is known of its own inputs; null for inputs of the graph, constants and operators that no unit covers.</summary>
+    internal (OperatorSemantics Unit, OperatorCall Call)? Behind(int index) =>
+        Input(index)?.Producer is { } node && _facts.UnitOf(node) is { } unit ? (unit, _facts.CallOf(node)) : null;
+
     /// <summary>The integers of a constant input; null where it isn't constant or no integers.</summary>
     public long[]? ConstantInts(int index) => Constant(index) is { IsInteger: true } value ? value.Integers.ToArray() : null;
 

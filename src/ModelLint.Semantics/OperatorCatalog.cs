@@ -26,7 +26,19 @@ public sealed class OperatorCatalog
         .. PickOperators.All,
         .. ControlFlowOperators.All,
         .. SequenceOperators.All,
+        .. ConvolutionOperators.All,
+        .. PoolingOperators.All,
+        .. MatrixOperators.All,
+        .. NormalizationOperators.All,
+        .. RecurrentOperators.All,
+        .. AttentionOperators.All,
+        .. SamplingOperators.All,
+        .. SignalOperators.All,
+        .. TextOperators.All,
+        .. LossOperators.All,
+        .. MachineLearningOperators.All,
         .. QuantizationOperators.All,
+        .. MicrosoftOperators.All,
     ]);
 
     /// <summary>The units, sorted by domain and name.</summary>

@@ -41,6 +41,12 @@ public abstract class OperatorSemantics(string opType, string domain = "")
     public virtual ImmutableArray<TensorValue?> Fold(OperatorCall call) => [];
 
     /// <summary>
+    /// The first output's elements where it is made of weights alone (DequantizeLinear of an initializer), however many: like
+    /// <see cref="Fold"/>, but asked for ranges only and within the weights budget. Null where it isn't.
+    /// </summary>
+    public virtual TensorValue? Weights(OperatorCall call) => null;
+
+    /// <summary>
     /// The elements of a small integer output, where they are numbers or symbols (Shape, Gather and Concat of shapes): what
     /// carries <c>batch</c> from an input's shape into a Reshape. Null where unknown.
     /// </summary>

@@ -71,7 +71,7 @@ public sealed class OperatorTests(ITestOutputHelper output)
     public void Folded_outputs_equal_expected_outputs()
     {
         var tally = new Tally("folding");
-        ForEach(tally, static (model, data) => WithConstants(model, data, static _ => true), static _ => [], (name, facts, value, expected) =>
+        ForEach(tally, static (model, data) => WithConstants(model, data, static (_, _) => true), static _ => [], (name, facts, value, expected) =>
         {
             if (facts.ConstantOf(value) is not { } folded) return false;
             if (Difference(folded, expected) is { } difference) tally.Fail($"{name}: {value.Name} {difference}");
@@ -107,12 +107,14 @@ public sealed class OperatorTests(ITestOutputHelper output)
         }
     }
 
-    // A handful of 64-bit integers in a row: axes, sizes, a shape, a count.
-    static bool IsSetting(TensorValue value) => value is { Type: DataType.Int64, Dims.Length: <= 1, Count: <= 16 };
+    static readonly HashSet<string> _settings = ["scales", "depth", "start", "limit", "delta", "condition"];
 
-    static byte[] WithConstants(ModelProto model, DataSet data, Func<TensorValue, bool> isConstant)
+    // A handful of 64-bit integers in a row (axes, sizes, a shape, a count), or numbers whose name says what they are for.
+    static bool IsSetting(string name, TensorValue value) => value is { Dims.Length: <= 1, Count: <= 16 } && (value.Type == DataType.Int64 || _settings.Contains(name));
+
+    static byte[] WithConstants(ModelProto model, DataSet data, Func<string, TensorValue, bool> isConstant)
     {
-        foreach (var input in model.Graph.Input.Where(i => data.Inputs.TryGetValue(i.Name, out var tensor) && isConstant(tensor.Value)).ToList())
+        foreach (var input in model.Graph.Input.Where(i => data.Inputs.TryGetValue(i.Name, out var tensor) && isConstant(i.Name, tensor.Value)).ToList())
         {
             model.Graph.Input.Remove(input);
             model.Graph.Initializer.Add(new TensorProto(data.Inputs[input.Name].Proto) { Name = input.Name });

@@ -29,6 +29,14 @@ static class TensorDecoder
         if (store.TryGetRaw(tensor, out var raw))
         {
             CheckLength(tensor, raw.Length, result.Length);
+            if (tensor.Type == DataType.Float && BitConverter.IsLittleEndian)
+            {
+                // Most weights are float: a plain loop over the file's pages.
+                var floats = MemoryMarshal.Cast<byte, float>(raw);
+                for (var i = 0; i < result.Length; i++) result[i] = floats[i];
+                return result;
+            }
+
             for (var i = 0; i < result.Length; i++) result[i] = FloatFormats.Decode(tensor.Type, raw, i);
             return result;
         }

@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using ModelLint.Onnx;
+using ModelLint.Semantics.Ranges;
+
+namespace ModelLint.Semantics.Operators;
+
+/// <summary>Attention in its forms: a mixture of the values, so that it stays between the least and the most of them.</summary>
+static class AttentionOperators
+{
+    const string Microsoft = "com.microsoft";
+    const long ManyKeys = 1 << 14;
+
+    public static IEnumerable<OperatorSemantics> All =>
+    [
+        new StatedUnit("Attention", AttentionTypes, AttentionRange),
+        new StatedUnit("FlexAttention", static c => [FlexType(c)],
+            static (c, _) => c.Subgraph("prob_mod") is null ? ValueRange.Uniform(SimplexIdiom.Expectation(c.Range(2).Overall.OrZero(), Precision(c), c.Shape(1).At(-2).Value ?? ManyKeys)) : ValueRange.Unknown, "ai.onnx.preview"),
+        new StatedUnit("LinearAttention", LinearTypes),
+        new StatedUnit("RotaryEmbedding", static c => [c.Type(0)], static (c, _) => RotaryRange(c, 1, 2)),
+        new StatedUnit("RotaryEmbedding", static c => [c.Type(0)], static (c, _) => RotaryRange(c, 2, 3), Microsoft),
+        new StatedUnit("MRotaryEmbedding", static c => [c.Type(0)], static (c, _) => RotaryRange(c, 2, 3), Microsoft),
+        new StatedUnit("Attention", static c => [PackedOutput(c, 1, 2)], domain: Microsoft),
+        new StatedUnit("QAttention", static c => [PackedOutput(c, 1, 2) with { Element = c.Element(3) }], domain: Microsoft, quantizing: true),
+        new StatedUnit("LongformerAttention", static c => [c.Type(0)], domain: Microsoft),
+        new StatedUnit("MultiHeadAttention", static c => [MultiHeadOutput(c)], domain: Microsoft),
+        new StatedUnit("DecoderMaskedMultiHeadAttention", static c => [MultiHeadOutput(c)], domain: Microsoft),
+        new StatedUnit("GroupQueryAttention", static c => [GroupedOutput(c)], domain: Microsoft),
+        new StatedUnit("SparseAttention", static c => [GroupedOutput(c)], domain: Microsoft),
+    ];
+
+    static ImmutableArray<OnnxType?> AttentionTypes(OperatorCall call)
+    {
+        var (q, k, v) = (call.Shape(0), call.Shape(1), call.Shape(2));
+        var (element, cache) = (call.Element(0), call.Element(2));
+        if (q is null || k is null || v is null || q.Rank != v.Rank || q.Rank is not (3 or 4)) return [new TensorType(element, null)];
+        var folded = q.Rank == 3;
+        Dim heads = folded ? Dim.Of(call.Int("q_num_heads", -1)) : q[1];
+        Dim groups = folded ? Dim.Of(call.Int("kv_num_heads", -1)) : v[1];
+        var (queries, keys) = (q.At(-2), k.At(-2));
+        var keyWidth = folded ? k[2].Over(groups.Value ?? 0) : k[3];
+        var valueWidth = folded ? v[2].Over(groups.Value ?? 0) : v[3];
+        var total = call.Has(4) ? call.Shape(4).At(2).Plus(keys) : keys;
+        var output = folded
+            ? Shapes.Tensor(element, q[0], queries, Axes.Product([heads, valueWidth]))
+            : Shapes.Tensor(element, q[0], heads, queries, valueWidth);
+        return
+        [
+            output, Shapes.Tensor(element, q[0], groups, total, keyWidth), Shapes.Tensor(cache, q[0], groups, total, valueWidth),
+            Shapes.Tensor(element, q[0], heads, queries, total),
+        ];
+    }
+
+    static ValueRange AttentionRange(OperatorCall call, int output)
+    {
+        if (output == 1) return ValueRange.Uniform(call.Has(4) ? call.Range(1).Overall.Union(call.Range(4).Overall) : call.Range(1).Overall);
+        if (output > 2) return call.Int("qk_matmul_output_mode", 0) == 3 ? ValueRange.Uniform(new Interval(0, 1).Outward(call.Element(0), 4)) : Scores(call);
+        var values = call.Has(5) ? call.Range(2).Overall.Union(call.Range(5).Overall) : call.Range(2).Overall;
+        if (output == 2) return ValueRange.Uniform(values);
+        // A row whose keys are all masked is zero in some runtimes.
+        if (call.Has(3) || call.Has(6) || call.Int("is_causal", 0) != 0) values = values.OrZero();
+        var terms = call.OutputShape(3).At(-1).Value ?? (call.Has(4) ? null : call.Shape(1).At(-2).Value) ?? ManyKeys;
+        return ValueRange.Uniform(SimplexIdiom.Expectation(values, Precision(call), terms));
+    }
+
+    static DataType Precision(OperatorCall call)
+    {
+        var stated = call.Int("softmax_precision", 0) is > 0 and var given ? (DataType)given : call.Element(0);
+        return Rounding.Epsilon(stated) > Rounding.Epsilon(call.Element(0)) ? stated : call.Element(0);
+    }
+
+    // scale·Q·Kᵀ; a cap only makes it smaller. A causal mask writes infinities where it is part of the output.
+    static ValueRange Scores(OperatorCall call)
+    {
+        var mode = call.Int("qk_matmul_output_mode", 0);
+        var wide = call.Shape(0).At(-1);
+        var each = call.Shape(0) is { Rank: 3 } ? wide.Over(call.Int("q_num_heads", 0)) : wide;
+        if (each.Value is not { } width || width == 0 || mode != 0 && call.Int("is_causal", 0) != 0 || call.Has(6)) return ValueRange.Unknown;
+        if (call.HasAttribute("left_window_size") || call.HasAttribute("right_window_size")) return ValueRange.Unknown;
+        var keys = call.Has(4) ? call.Range(1).Overall.Union(call.Range(4).Overall) : call.Range(1).Overall;
+        var scale = call.HasAttribute("scale") ? Math.Abs(call.Float("scale", 1)) : 1 / Math.Sqrt(width);
+        var product = call.Range(0).Overall.Times(keys).OrZero();
+        var scores = TermSums.None.Plus(product).Times(width * scale).Round(call.Element(0), (int)width + 16);
+        if (mode == 0 || !call.Has(3)) return ValueRange.Uniform(scores);
+        return call.Element(3) == DataType.Bool ? ValueRange.Unknown : ValueRange.Uniform(scores.Plus(call.Range(3).Overall.OrZero()).Outward(call.Element(0), 4));
+    }
+
+    // Q [B, Hq, L, D], V [B, Hkv, S, Dv].
+    static TensorType FlexType(OperatorCall call) => new(call.Element(0), call.Shape(0).With(-1, call.Shape(2).At(-1)));
+
+    // query [B, T, H·dk], value [B, T, Hkv·dv], output [B, T, H·dv], state [B, Hkv, dk, dv].
+    static ImmutableArray<OnnxType?> LinearTypes(OperatorCall call)
+    {
+        var (q, k, v) = (call.Shape(0), call.Shape(1), call.Shape(2));
+        if (q is not { Rank: 3 } || v is not { Rank: 3 }) return [new TensorType(call.Element(0), q is null ? null : Shapes.OfRank(q.Rank))];
+        var (heads, groups) = (call.Int("q_num_heads", -1), call.Int("kv_num_heads", -1));
+        var (keyWidth, valueWidth) = (k.At(-1).Over(groups), v[2].Over(groups));
+        var state = call.Has(3) ? call.Element(3) : call.Element(0) == DataType.Float ? DataType.Float : DataType.Undefined;
+        return [Shapes.Tensor(call.Element(0), q[0], q[1], Axes.Product([Dim.Of(heads), valueWidth])), Shapes.Tensor(state, q[0], Dim.Of(groups), keyWidth, valueWidth)];
+    }
+
+    // Each pair becomes (x·cos − y·sin, x·sin + y·cos); what isn't rotated stays.
+    static ValueRange RotaryRange(OperatorCall call, int cosine, int sine)
+    {
+        var x = call.Range(0).Overall;
+        var turned = x.Times(call.Range(cosine).Overall).Plus(x.Times(call.Range(sine).Overall).Union(x.Times(call.Range(sine).Overall).Times(-1)));
+        var error = 8 * Rounding.Epsilon(call.Element(0)) * x.Magnitude * (call.Range(cosine).Overall.Magnitude + call.Range(sine).Overall.Magnitude);
+        return double.IsFinite(error) ? ValueRange.Uniform(new Interval(turned.Lo - error, turned.Hi + error).Union(x)) : ValueRange.Unknown;
+    }
+
+    // One matrix makes query, key and value: the output is as wide as the value.
+    static TensorType PackedOutput(OperatorCall call, int weights, int bias)
+    {
+        var input = call.Shape(0);
+        var wide = call.Ints("qkv_hidden_sizes") is [_, _, var value] ? Dim.Of(value) : call.Has(bias) ? call.Shape(bias).At(0).Over(3) : call.Shape(weights).At(1).Over(3);
+        return new TensorType(call.Element(0), input is { Rank: 3 } ? input.With(2, wide) : null);
+    }
+
+    static TensorType MultiHeadOutput(OperatorCall call)
+    {
+        var (query, value) = (call.Shape(0), call.Shape(2));
+        var wide = value switch
+        {
+            { Rank: 3 } => value[2],
+            { Rank: 4 } => Axes.Product([value[1], value[3]]),
+            _ => Dim.Unknown,
+        };
+        return new TensorType(call.Element(0), query switch
+        {
+            { Rank: 3 } => Shape.Of(query[0], query[1], call.Has(2) ? wide : call.Has(1) ? Dim.Unknown : query[2]),
+            { Rank: 5 } => Shape.Of(query[0], query[1], Axes.Product([query[2], query[4]])),
+            _ => null,
+        });
+    }
+
+    // Without a key, query holds all three: heads + 2·kv_heads parts.
+    static TensorType GroupedOutput(OperatorCall call)
+    {
+        var query = call.Shape(0);
+        if (query is not { Rank: 3 }) return new TensorType(call.Element(0), null);
+        if (call.Has(1)) return new TensorType(call.Element(0), query);
+        var (heads, groups) = (call.Int("num_heads", 0), call.Int("kv_num_heads", 0));
+        return new TensorType(call.Element(0), query.With(2, Axes.Product([query[2].Over(heads + 2 * groups), Dim.Of(heads)])));
+    }
+}
