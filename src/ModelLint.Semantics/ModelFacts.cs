@@ -137,10 +137,24 @@ public sealed class ModelFacts
     /// <summary>Infers a subgraph with inputs of the given types.</summary>
     internal ImmutableArray<OnnxType?> Enter(Graph graph, IReadOnlyList<OnnxType?> inputs)
     {
+        // A loop's body is entered again with less: what was inferred from more must not stay.
+        Forget(graph);
         for (var i = 0; i < graph.Inputs.Length; i++)
             if (i < inputs.Count && inputs[i] is { } type) SetType(graph.Inputs[i], type);
         Infer(graph);
         return [.. graph.Outputs.Select(TypeOf)];
+    }
+
+    void Forget(Graph graph)
+    {
+        foreach (var value in graph.Values)
+        {
+            _types.Remove(value);
+            _elements.Remove(value);
+            if (value.Producer is not null) _constants.Remove(value);
+        }
+
+        foreach (var node in graph.Nodes) _bodies.Remove(node);
     }
 
     /// <summary>The facts of a local function's body for one call of it; null for other nodes, and calls nested too deep.</summary>

@@ -133,7 +133,7 @@ sealed class ClipUnit() : OperatorSemantics("Clip")
 
     public override ImmutableArray<TensorValue?> Fold(OperatorCall call)
     {
-        var (lo, hi) = (Bound(call, 1, "min", double.NegativeInfinity).Lo, Bound(call, 2, "max", double.PositiveInfinity).Hi);
+        var (lo, hi) = (Number(call, 1, "min", double.NegativeInfinity), Number(call, 2, "max", double.PositiveInfinity));
         return call.Constant(0) switch
         {
             { IsReal: true } value => [Elementwise.Real(value, x => Math.Min(Math.Max(x, lo), hi))],
@@ -148,6 +148,10 @@ sealed class ClipUnit() : OperatorSemantics("Clip")
         var (lo, hi) = (Bound(call, 1, "min", double.NegativeInfinity), Bound(call, 2, "max", double.PositiveInfinity));
         return call.Range(0).Map(i => new Interval(Math.Min(Math.Max(i.Lo, lo.Lo), hi.Lo), Math.Min(Math.Max(i.Hi, lo.Hi), hi.Hi)));
     }
+
+    static double Number(OperatorCall call, int input, string attribute, double otherwise) => call.Constant(input) is { Count: 1 } number
+        ? number.Number(0)
+        : call.Attribute(attribute) is { } given ? given.Float : otherwise;
 
     static Interval Bound(OperatorCall call, int input, string attribute, double otherwise) => call.Has(input)
         ? call.Range(input).Overall

@@ -13,6 +13,8 @@ static class AttentionOperators
     public static IEnumerable<OperatorSemantics> All =>
     [
         new StatedUnit("Attention", AttentionTypes, AttentionRange),
+        new StatedUnit("FlexAttention", static c => [FlexType(c)],
+            static (c, _) => c.Subgraph("prob_mod") is null ? ValueRange.Uniform(SimplexIdiom.Expectation(c.Range(2).Overall.OrZero(), Precision(c), c.Shape(1).At(-2).Value ?? ManyKeys)) : ValueRange.Unknown, "ai.onnx.preview"),
         new StatedUnit("LinearAttention", LinearTypes),
         new StatedUnit("RotaryEmbedding", static c => [c.Type(0)], static (c, _) => RotaryRange(c, 1, 2)),
         new StatedUnit("RotaryEmbedding", static c => [c.Type(0)], static (c, _) => RotaryRange(c, 2, 3), Microsoft),
@@ -51,16 +53,39 @@ static class AttentionOperators
     static ValueRange AttentionRange(OperatorCall call, int output)
     {
         if (output == 1) return ValueRange.Uniform(call.Has(4) ? call.Range(1).Overall.Union(call.Range(4).Overall) : call.Range(1).Overall);
-        if (output > 2) return call.Int("qk_matmul_output_mode", 0) == 3 ? ValueRange.Uniform(new Interval(0, 1).Outward(call.Element(0), 4)) : ValueRange.Unknown;
+        if (output > 2) return call.Int("qk_matmul_output_mode", 0) == 3 ? ValueRange.Uniform(new Interval(0, 1).Outward(call.Element(0), 4)) : Scores(call);
         var values = call.Has(5) ? call.Range(2).Overall.Union(call.Range(5).Overall) : call.Range(2).Overall;
         if (output == 2) return ValueRange.Uniform(values);
         // A row whose keys are all masked is zero in some runtimes.
         if (call.Has(3) || call.Has(6) || call.Int("is_causal", 0) != 0) values = values.OrZero();
         var terms = call.OutputShape(3).At(-1).Value ?? (call.Has(4) ? null : call.Shape(1).At(-2).Value) ?? ManyKeys;
-        var precision = call.Int("softmax_precision", 0) is > 0 and var stated ? (DataType)stated : call.Element(0);
-        var coarse = Rounding.Epsilon(precision) > Rounding.Epsilon(call.Element(0)) ? precision : call.Element(0);
-        return ValueRange.Uniform(SimplexIdiom.Expectation(values, coarse, terms));
+        return ValueRange.Uniform(SimplexIdiom.Expectation(values, Precision(call), terms));
     }
+
+    static DataType Precision(OperatorCall call)
+    {
+        var stated = call.Int("softmax_precision", 0) is > 0 and var given ? (DataType)given : call.Element(0);
+        return Rounding.Epsilon(stated) > Rounding.Epsilon(call.Element(0)) ? stated : call.Element(0);
+    }
+
+    // scale·Q·Kᵀ; a cap only makes it smaller. A causal mask writes infinities where it is part of the output.
+    static ValueRange Scores(OperatorCall call)
+    {
+        var mode = call.Int("qk_matmul_output_mode", 0);
+        var wide = call.Shape(0).At(-1);
+        var each = call.Shape(0) is { Rank: 3 } ? wide.Over(call.Int("q_num_heads", 0)) : wide;
+        if (each.Value is not { } width || width == 0 || mode != 0 && call.Int("is_causal", 0) != 0 || call.Has(6)) return ValueRange.Unknown;
+        if (call.HasAttribute("left_window_size") || call.HasAttribute("right_window_size")) return ValueRange.Unknown;
+        var keys = call.Has(4) ? call.Range(1).Overall.Union(call.Range(4).Overall) : call.Range(1).Overall;
+        var scale = call.HasAttribute("scale") ? Math.Abs(call.Float("scale", 1)) : 1 / Math.Sqrt(width);
+        var product = call.Range(0).Overall.Times(keys).OrZero();
+        var scores = TermSums.None.Plus(product).Times(width * scale).Round(call.Element(0), (int)width + 16);
+        if (mode == 0 || !call.Has(3)) return ValueRange.Uniform(scores);
+        return call.Element(3) == DataType.Bool ? ValueRange.Unknown : ValueRange.Uniform(scores.Plus(call.Range(3).Overall.OrZero()).Outward(call.Element(0), 4));
+    }
+
+    // Q [B, Hq, L, D], V [B, Hkv, S, Dv].
+    static TensorType FlexType(OperatorCall call) => new(call.Element(0), call.Shape(0).With(-1, call.Shape(2).At(-1)));
 
     // query [B, T, H·dk], value [B, T, Hkv·dv], output [B, T, H·dv], state [B, Hkv, dk, dv].
     static ImmutableArray<OnnxType?> LinearTypes(OperatorCall call)
@@ -69,7 +94,7 @@ static class AttentionOperators
         if (q is not { Rank: 3 } || v is not { Rank: 3 }) return [new TensorType(call.Element(0), q is null ? null : Shapes.OfRank(q.Rank))];
         var (heads, groups) = (call.Int("q_num_heads", -1), call.Int("kv_num_heads", -1));
         var (keyWidth, valueWidth) = (k.At(-1).Over(groups), v[2].Over(groups));
-        var state = call.Has(3) ? call.Element(3) : DataType.Undefined;
+        var state = call.Has(3) ? call.Element(3) : call.Element(0) == DataType.Float ? DataType.Float : DataType.Undefined;
         return [Shapes.Tensor(call.Element(0), q[0], q[1], Axes.Product([Dim.Of(heads), valueWidth])), Shapes.Tensor(state, q[0], Dim.Of(groups), keyWidth, valueWidth)];
     }
 

@@ -45,6 +45,7 @@ sealed class CastUnit(string opType) : OperatorSemantics(opType)
                 : ValueRange.Unknown;
         }
 
+        if (!to.IsInteger()) return ValueRange.Unknown;
         var limits = RangeAnalysis.OfType(to).Overall;
         return limits.Contains(range.Overall) ? range.Map(static i => new Interval(Math.Truncate(i.Lo), Math.Truncate(i.Hi))) : ValueRange.Uniform(limits);
     }

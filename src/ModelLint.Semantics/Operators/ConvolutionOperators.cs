@@ -17,7 +17,7 @@ static class ConvolutionOperators
         new ConvIntegerUnit(), new ConvTransposeUnit(),
         new StatedUnit("ConvTransposeWithDynamicPads", static c => [ConvShapes.Transposed(c, dynamicPads: true)], domain: Microsoft),
         new StatedUnit("DeformConv", static c => [ConvShapes.Of(c, 0, 1, channelsLast: false)], DeformRange),
-        new StatedUnit("CausalConvWithState", CausalTypes), new StatedUnit("CausalConvWithState", static _ => [], domain: Microsoft),
+        new StatedUnit("CausalConvWithState", CausalTypes, CausalRange), new StatedUnit("CausalConvWithState", static _ => [], domain: Microsoft),
     ];
 
     // Samples lie between pixels, or outside and are zero; a mask scales them.
@@ -26,7 +26,24 @@ static class ConvolutionOperators
         if (call.Shape(0) is not { } x || call.Shape(1) is not { } w || SpatialWindow.Of(call, x.Rank - 2, w.Dims.Skip(2)) is null) return ValueRange.Unknown;
         var samples = call.Range(0).Overall.OrZero();
         if (call.Has(4)) samples = samples.Times(call.Range(4).Overall).OrZero();
-        return ConvSums.Range(call, ConvSums.Spread(ValueRange.Uniform(samples), x[1].Value), call.Weights(1), call.Range(3), call.Int("group", 1), x.Rank, orZero: true);
+        return call.Weights(1) is { } weights
+            ? ConvSums.Range(call, ConvSums.Spread(ValueRange.Uniform(samples), x[1].Value), weights, call.Range(3), call.Int("group", 1), x.Rank, orZero: true)
+            : ConvSums.Uniform(call, samples, w.Dims.Skip(1), 3);
+    }
+
+    // The state is the input's, or zeros; silu never leaves its input's interval but for its dent below zero.
+    static ValueRange CausalRange(OperatorCall call, int output)
+    {
+        var seen = call.Range(0).Overall.Union(call.Has(3) ? call.Range(3).Overall : new Interval(0, 0)).OrZero();
+        if (output == 1) return ValueRange.Uniform(seen);
+        var sums = ConvSums.Uniform(call, seen, call.Shape(1)?.Dims.Skip(1) ?? [], 2).Overall;
+        if (call.Shape(1) is null) return ValueRange.Unknown;
+        return call.String("activation", "none") switch
+        {
+            "none" => ValueRange.Uniform(sums),
+            "silu" or "swish" => ValueRange.Uniform(new Interval(Math.Min(0, Math.Max(sums.Lo, -0.27847)), Math.Max(0, sums.Hi)).Outward(call.Element(0), 16)),
+            _ => ValueRange.Unknown,
+        };
     }
 
     // Input [batch, channels, length], weights [channels, 1, taps]; the state holds what the taps reach back.
@@ -91,7 +108,13 @@ sealed class ConvUnit(string opType, string domain = "") : OperatorSemantics(opT
     {
         if (call.Shape(0) is not { Rank: >= 2 } x || SpatialWindow.Of(call, x.Rank - 2, call.Shape(1)?.Dims.Skip(2)) is not { } window) return ValueRange.Unknown;
         var channels = call.Range(0).Channels(x.Rank);
-        if (!Enumerable.Range(0, channels.Count).Any(i => channels[i].IsBounded) || call.Weights(1) is not { } weights) return ValueRange.Unknown;
+        if (!Enumerable.Range(0, channels.Count).Any(i => channels[i].IsBounded)) return ValueRange.Unknown;
+        if (call.Weights(1) is not { } weights)
+        {
+            var seen = channels.Overall;
+            return call.Shape(1) is { } shape ? ConvSums.Uniform(call, window.IsPadded ? seen.OrZero() : seen, shape.Dims.Skip(1), 2) : ValueRange.Unknown;
+        }
+
         var group = call.Int("group", 1);
         var sums = ConvSums.Range(call, ConvSums.Spread(channels, x[1].Value), weights, call.Range(2), group, x.Rank, window.IsPadded);
         if (!window.IsPoint || group != 1 || !SimplexIdiom.IsDistribution(call, 0, 1)) return sums;
@@ -128,6 +151,16 @@ static class ConvSums
         }
 
         return ValueRange.Grid(Extents(outputs, rank), lower, upper);
+    }
+
+    /// <summary>One interval for a convolution whose weights aren't constant: as many products as one output element sums.</summary>
+    public static ValueRange Uniform(OperatorCall call, Interval input, IEnumerable<Dim> summed, int bias)
+    {
+        if (Axes.Product(summed).Value is not { } terms || terms > 1 << 24 || !input.IsBounded) return ValueRange.Unknown;
+        var product = input.Times(call.Range(1).Overall);
+        var sums = TermSums.None.Plus(product).Times(terms) with { LeastTerm = product.Lo, MostTerm = product.Hi };
+        if (call.Has(bias)) sums = sums.Plus(call.Range(bias).Overall);
+        return ValueRange.Uniform(sums.Round(call.Element(0), (int)terms + 2));
     }
 
     /// <summary>The grid of a 1×1 convolution over a distribution: between the least and the most weight of each output channel.</summary>
@@ -201,8 +234,11 @@ sealed class ConvTransposeUnit() : OperatorSemantics("ConvTranspose")
     public override ValueRange Range(OperatorCall call, int output)
     {
         if (call.Shape(0) is not { Rank: >= 2 } x || !call.Range(0).Overall.IsBounded || ConvSums.Spread(call.Range(0).Channels(x.Rank), x[1].Value) is not { } input
-            || call.Weights(1) is not { } weights || weights.Dims.Length != x.Rank || weights.Dims[0] != input.Length || weights.Count == 0) return ValueRange.Unknown;
+            || call.Shape(1) is not { } shape) return ValueRange.Unknown;
         var group = (int)call.Int("group", 1);
+        if (call.Weights(1) is not { } weights)
+            return ConvSums.Uniform(call, call.Range(0).Overall.OrZero(), [shape.At(0).Over(group), .. shape.Dims.Skip(2)], 2);
+        if (weights.Dims.Length != x.Rank || weights.Dims[0] != input.Length || weights.Count == 0) return ValueRange.Unknown;
         return group < 1 || input.Length % group != 0 ? ValueRange.Unknown : ConvSums.Range(call, input, Turn(weights, group), call.Range(2), group, x.Rank, orZero: true);
     }
 

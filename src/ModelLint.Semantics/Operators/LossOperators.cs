@@ -24,7 +24,8 @@ static class LossOperators
         var count = call.Shape(1) is { } target ? Axes.Product(target.Dims).Value : null;
         if (call.Has(2))
         {
-            if (Reduction(call) == "mean") return ValueRange.Unknown;
+            // A weighted mean lies among what is weighted, as long as no weight is negative.
+            if (Reduction(call) == "mean") return call.Range(2).Overall.Lo >= 0 ? ValueRange.Uniform(picked.OrZero().Outward(call.Element(0), 4 * (count ?? 1 << 20) + 4)) : ValueRange.Unknown;
             picked = picked.Times(call.Range(2).Overall).Outward(call.Element(0));
         }
 
@@ -42,10 +43,12 @@ static class LossOperators
         var most = scores.IsBounded && classes is { } c ? (scores.Width + Math.Log(Math.Max(1, c)) + 8 * Rounding.Epsilon(call.Element(0)) * (scores.Magnitude + c)) * (1 + 64 * Rounding.Epsilon(call.Element(0))) : double.PositiveInfinity;
         var slack = 64 * Rounding.Epsilon(call.Element(0)) * (1 + (classes ?? 1 << 20));
         if (output == 1) return ValueRange.Uniform(-most, slack);
-        var weighted = call.Has(2) && call.Range(2).Overall.Lo < 0;
-        if (weighted) return ValueRange.Unknown;
-        return Reduction(call) == "none" && !call.Has(2) || Reduction(call) == "mean" && !call.HasAttribute("ignore_index")
-            ? ValueRange.Uniform(-slack, most * (1 + Rounding.Epsilon(call.Element(0)) * 64 * (1 + (call.Shape(1)?.ElementCount ?? 1 << 24))))
-            : ValueRange.Uniform(call.Has(2) ? double.NegativeInfinity : -slack * (1 + (call.Shape(1)?.ElementCount ?? 1 << 24)), double.PositiveInfinity);
+        var weights = call.Has(2) ? call.Range(2).Overall : new Interval(1, 1);
+        if (weights.Lo < 0) return ValueRange.Unknown;
+        var count = call.Shape(1)?.ElementCount ?? 1 << 24;
+        var loss = new Interval(-slack, most);
+        if (Reduction(call) == "mean") return ValueRange.Uniform(loss.OrZero().Outward(call.Element(0), 8 * count + 8));
+        var weighted = loss.Times(weights).OrZero();
+        return ValueRange.Uniform(Reduction(call) == "none" ? weighted.Outward(call.Element(0), 2) : weighted.Times(count).Outward(call.Element(0), count + 2));
     }
 }

@@ -8,6 +8,9 @@ static class MicrosoftOperators
 {
     const string Microsoft = "com.microsoft";
 
+    // The least of x·sigmoid(x) is −0.27847 at x = −1.2785.
+    const double LeastSilu = -0.27847;
+
     public static IEnumerable<OperatorSemantics> All =>
     [
         Same("BiasSoftmax", static _ => ValueRange.Uniform(0, 1 + 1e-2)),
@@ -17,11 +20,20 @@ static class MicrosoftOperators
         new StatedUnit("CDist", static c => [Shapes.Tensor(c.Element(0), c.Shape(0).At(0), c.Shape(1).At(0))], static (_, _) => ValueRange.Uniform(0, double.PositiveInfinity), Microsoft),
         new StatedUnit("RelativePositionBias", static c => [Shapes.Tensor(c.Element(0), 1, c.Shape(0).At(1), Number(c, 1), Number(c, 2))], static (c, _) => ValueRange.Uniform(c.Range(0).Overall), Microsoft),
         new StatedUnit("RemovePadding", static c => [Shapes.Tensor(c.Element(0), Dim.Unknown, c.Shape(0).At(2))], static (c, o) => o == 0 ? ValueRange.Uniform(c.Range(0).Overall) : ValueRange.Unknown, Microsoft),
+        new StatedUnit("SwiGLU", static c => [new TensorType(c.Element(0), Axes.BroadcastInputs(c))], static (c, _) => Gated(c)),
         new StatedUnit("BitCast", static c => [new TensorType((DataType)c.Int("to", 0), c.Shape(0))]),
         new StatedUnit("TensorScatter", static c => [c.Type(0)], static (c, _) => ValueRange.Uniform(c.Range(0).Overall.Union(c.Range(1).Overall))),
     ];
 
     static StatedUnit Same(string opType, Func<OperatorCall, ValueRange> range) => new(opType, static c => [c.Type(0)], (c, _) => range(c), Microsoft);
 
+    // silu(alpha·a)/alpha is a·sigmoid(alpha·a).
+    static ValueRange Gated(OperatorCall call) => call.Float("alpha", 1) is > 0 and var alpha
+        ? ValueRange.Uniform(Bent(call, call.Range(0).Overall, LeastSilu / alpha).Overall.Times(call.Range(1).Overall).Outward(call.Element(0), 4).Overflowing(call.Element(0)))
+        : ValueRange.Unknown;
+
     static Dim Number(OperatorCall call, int input) => call.Elements(input) is [var dim] ? dim : Dim.Unknown;
+
+    // Between a least value and the input itself: what is negative is bent up, what is positive made smaller.
+    static ValueRange Bent(OperatorCall call, Interval x, double least) => ValueRange.Uniform(new Interval(x.Lo >= 0 ? 0 : Math.Max(x.Lo, least), Math.Max(0, x.Hi)).Outward(call.Element(0), 16));
 }

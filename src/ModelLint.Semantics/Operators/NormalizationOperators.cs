@@ -163,6 +163,7 @@ sealed class BatchNormalizationUnit() : OperatorSemantics("BatchNormalization")
 
     public override ValueRange Range(OperatorCall call, int output)
     {
+        if (output is 1 or 2 && call.Int("training_mode", 0) != 0) return Running(call, output);
         if (output != 0 || call.Shape(0) is not { Rank: >= 2 } shape || call.Int("spatial", 1) == 0) return ValueRange.Unknown;
         if (call.Int("training_mode", 0) != 0) return Training(call, shape);
         var type = call.Element(0);
@@ -186,6 +187,14 @@ sealed class BatchNormalizationUnit() : OperatorSemantics("BatchNormalization")
         var normalized = NormalizationOperators.Normalized(call, Axes.Product([shape[0], .. shape.Dims.Skip(2)]).Value);
         return ValueRange.Combine(call.Range(1).AlongChannels(shape.Rank).Map(s => s.Times(normalized)), call.Range(2).AlongChannels(shape.Rank),
             (x, bias) => Sum(x, x.Plus(bias), bias, type).Outward(type, 8));
+    }
+
+    // Mixed from the given statistics and the batch's: its mean lies among the input, its variance (corrected or not) below half the squared width.
+    static ValueRange Running(OperatorCall call, int output)
+    {
+        var x = call.Range(0).Overall;
+        var own = output == 1 ? x : new Interval(0, x.Width * x.Width / 2);
+        return call.Float("momentum", 0.9f) is >= 0 and <= 1 ? ValueRange.Uniform(call.Range(output + 2).Overall.Union(own).Outward(call.Element(0), 1 << 12)) : ValueRange.Unknown;
     }
 
     static Interval Sum(Interval a, Interval sum, Interval b, DataType type)

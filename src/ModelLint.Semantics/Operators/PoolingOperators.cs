@@ -53,7 +53,7 @@ static class PoolingOperators
     {
         if (output == 1) return ValueRange.Uniform(0, call.Shape(0)?.ElementCount is { } count and > 0 ? count - 1 : long.MaxValue);
         // With dilations all taps of a window may lie in the padding, whose value is the least of the type.
-        return Window(call) is { } window && !(window.IsPadded && window.Dilations.Any(static d => d > 1))
+        return Window(call) is { } window && Enumerable.Range(0, window.Rank).All(i => window.AlwaysTouches(i, call.Shape(0)![i + 2], call.Int("ceil_mode", 0) != 0))
             ? Channels(call)
             : Channels(call).Map(i => new Interval(RangeAnalysis.OfType(call.Element(0)).Overall.Lo, i.Hi));
     }

@@ -82,29 +82,41 @@ sealed class DequantizeLinearUnit(string domain = "") : OperatorSemantics("Dequa
     static TensorValue? Dequantize(OperatorCall call, TensorValue? codes, TensorValue? scale, TensorValue? zero)
     {
         if (codes is null || scale is not { IsReal: true } || scale.Count == 0 || call.Has(2) && zero is null || zero is not null && zero.Count != scale.Count) return null;
-        if (Places(call, codes, scale) is not { } place) return null;
+        if (RunsOf(call, codes, scale) is not { } runs) return null;
         var type = Target(call);
-        var result = new double[codes.Count];
-        for (var i = 0; i < result.Length; i++)
+        var numbers = codes.Numbers();
+        for (int start = 0, run = 0; start < numbers.Length; start += runs.Length, run++)
         {
-            var at = place(i);
-            result[i] = Elementwise.Round(type, (codes.Number(i) - (zero is null ? 0 : zero.Number(at))) * scale.Reals[at]);
+            var at = runs.ScaleOf(run);
+            for (var i = start; i < start + runs.Length; i++)
+            {
+                var own = runs.IsLast ? at + i - start : at;
+                numbers[i] = Elementwise.Round(type, (numbers[i] - (zero is null ? 0 : zero.Number(own))) * scale.Reals[own]);
+            }
         }
 
-        return TensorValue.OfReals(type, codes.Dims, result);
+        return TensorValue.OfReals(type, codes.Dims, numbers);
     }
 
-    // Which scale an element has.
-    static Func<int, int>? Places(OperatorCall call, TensorValue codes, TensorValue scale)
+    // Runs of elements behind each other, and where the scale of each lies; IsLast where every element of a run has a scale of its own.
+    sealed record Runs(int Length, Func<int, int> ScaleOf, bool IsLast = false);
+
+    static Runs? RunsOf(OperatorCall call, TensorValue codes, TensorValue scale)
     {
-        if (scale.Count == 1) return static _ => 0;
+        if (codes.Count == 0) return null;
+        if (scale.Count == 1) return new Runs(codes.Count, static _ => 0);
         if (Axes.Normalize(call.Int("axis", 1), codes.Dims.Length) is not { } axis) return null;
         var extent = (int)codes.Dims[axis];
         var inner = (int)codes.Dims.Skip(axis + 1).Aggregate(1L, static (n, d) => n * d);
         var block = (int)call.Int("block_size", 0);
-        if (block == 0) return scale.Dims.Length == 1 && scale.Count == extent ? i => i / inner % extent : null;
+        if (block == 0)
+        {
+            if (scale.Dims.Length != 1 || scale.Count != extent) return null;
+            return inner == 1 ? new Runs(extent, static _ => 0, IsLast: true) : new Runs(inner, run => run % extent);
+        }
+
         var blocks = (extent + block - 1) / block;
-        return scale.Count == codes.Count / extent * blocks ? i => (i / (inner * extent) * blocks + i / inner % extent / block) * inner + i % inner : null;
+        return scale.Count == codes.Count / extent * blocks ? new Runs(inner, run => (run / extent * blocks + run % extent / block) * inner, IsLast: true) : null;
     }
 }
 

@@ -94,8 +94,10 @@ static class SamplingOperators
     // Each pixel sums at most one element of every place in the block.
     static ValueRange ColumnsRange(OperatorCall call)
     {
-        if (call.ConstantInts(2) is not { } block || call.Range(0).Overall is not { IsBounded: true } x) return ValueRange.Unknown;
-        var terms = block.Aggregate(1L, static (n, b) => n * b);
+        if (call.Shape(2).At(0).Value is not { } rank || call.Range(0).Overall is not { IsBounded: true } x) return ValueRange.Unknown;
+        var most = call.ConstantInts(2) is { } block ? block.Aggregate(1.0, static (n, b) => n * b) : Math.Pow(call.Range(2).Overall.Hi, rank);
+        if (!(most is > 0 and < 1 << 24)) return ValueRange.Unknown;
+        var terms = (long)most;
         return ValueRange.Uniform(TermSums.None.Plus(x.OrZero()).Times(terms).Round(call.Element(0), (int)Math.Clamp(terms, 1, 1 << 24)));
     }
 }

@@ -37,10 +37,11 @@ static class SignalOperators
     // A sum of n elements turned by phases, each part at most √2 times the larger of real and imaginary; the inverse divides by n.
     static ValueRange DftRange(OperatorCall call)
     {
-        if (call.Shape(0) is not { } shape || DftAxis(call, shape.Rank) is not { } axis) return ValueRange.Unknown;
-        var length = call.Has(1) ? Scalar(call, 1).Value : shape[axis].Value;
+        if (call.Shape(0) is not { } shape) return ValueRange.Unknown;
+        var longest = DftAxis(call, shape.Rank) is { } axis ? shape[axis].Value : shape.IsStatic ? shape.Dims.Max(static d => d.Value) : null;
+        var length = call.Has(1) ? AtMost(call, 1) : longest;
         var inverse = call.Int("inverse", 0) != 0;
-        if (length is not { } n || inverse && call.Int("onesided", 0) != 0) return ValueRange.Unknown;
+        if (length is not { } n) return ValueRange.Unknown;
         var bound = call.Range(0).Overall.Magnitude * Math.Sqrt(2) * (inverse ? 1 : n);
         return ValueRange.Uniform(Bounds.Around(bound).Outward(call.Element(0), n + 64).Overflowing(call.Element(0)));
     }
@@ -57,7 +58,7 @@ static class SignalOperators
 
     static ValueRange StftRange(OperatorCall call)
     {
-        if (FrameLength(call).Value is not { } n) return ValueRange.Unknown;
+        if ((call.Has(3) ? AtMost(call, 3) : FrameLength(call).Value) is not { } n) return ValueRange.Unknown;
         var window = call.Has(2) ? call.Range(2).Overall.Magnitude : 1;
         return ValueRange.Uniform(Bounds.Around(call.Range(0).Overall.Magnitude * window * Math.Sqrt(2) * n).Outward(call.Element(0), n + 64).Overflowing(call.Element(0)));
     }
@@ -71,6 +72,8 @@ static class SignalOperators
     static ValueRange Window(OperatorCall call) => OutputType(call).IsFloat()
         ? ValueRange.Uniform(new Interval(-16 * Rounding.Epsilon(OutputType(call)), 1 + 16 * Rounding.Epsilon(OutputType(call))))
         : ValueRange.Uniform(Interval.Unit);
+
+    static long? AtMost(OperatorCall call, int input) => call.Range(input).Overall.Hi is > 0 and < 1e9 and var most ? (long)most : null;
 
     static DataType OutputType(OperatorCall call) => (DataType)call.Int("output_datatype", 1);
 

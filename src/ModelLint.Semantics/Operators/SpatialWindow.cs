@@ -53,6 +53,21 @@ sealed record SpatialWindow(ImmutableArray<Dim> Kernel, ImmutableArray<long> Str
         return steps + 1;
     }
 
+    /// <summary>True where every position of the window along an axis has a tap inside of the input; false where it can't be told.</summary>
+    public bool AlwaysTouches(int axis, Dim extent, bool ceil)
+    {
+        if (!IsPadded || Dilations[axis] == 1) return true;
+        if (AutoPad is not ("NOTSET" or "") || extent.Value is not { } length || Kernel[axis].Value is not { } kernel || Slide(axis, extent, ceil).Value is not { } count || count * kernel > 1 << 20) return false;
+        for (var position = 0L; position < count; position++)
+        {
+            var touches = false;
+            for (var tap = 0L; tap < kernel && !touches; tap++) touches = position * Strides[axis] - Pads[axis] + tap * Dilations[axis] is var at && at >= 0 && at < length;
+            if (!touches) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Extent of a transposed convolution's output along a spatial axis.</summary>
     public Dim Spread(int axis, Dim extent, long outputPadding)
     {

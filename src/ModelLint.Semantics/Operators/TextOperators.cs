@@ -13,7 +13,7 @@ static class TextOperators
             static (_, output) => output == 1 ? ValueRange.Uniform(0, int.MaxValue) : ValueRange.Unknown),
         new StatedUnit("StringNormalizer", static c => [Normalized(c)]),
         new StatedUnit("RegexFullMatch", static c => [new TensorType(DataType.Bool, c.Shape(0))]),
-        new StatedUnit("TfIdfVectorizer", static c => [Counts(c)], static (c, _) => c.Floats("weights") is { } w && w.Any(static x => x < 0) ? ValueRange.Unknown : ValueRange.Uniform(0, double.PositiveInfinity)),
+        new StatedUnit("TfIdfVectorizer", static c => [Counts(c)], static (c, _) => CountsRange(c)),
     ];
 
     // Stop words are left out, so that the length isn't known; it is at least one.
@@ -22,6 +22,17 @@ static class TextOperators
         var shape = call.Shape(0);
         if (shape is null) return new TensorType(DataType.String, null);
         return new TensorType(DataType.String, call.HasAttribute("stopwords") ? shape.With(-1, Dim.Unknown) : shape);
+    }
+
+    // An n-gram may begin at every place, once for each number of elements skipped; weights scale the counts, or stand for them.
+    static ValueRange CountsRange(OperatorCall call)
+    {
+        var length = call.Shape(0) is { Rank: > 0 } shape ? shape.At(-1).Value : null;
+        var lengths = 1 + Math.Max(0, call.Int("max_gram_length", 1) - call.Int("min_gram_length", 1));
+        var most = length is { } n ? n * (double)lengths * (1 + Math.Max(0, call.Int("max_skip_count", 0))) : double.PositiveInfinity;
+        if (call.String("mode", "TF") != "TF" && call.Floats("weights") is { IsEmpty: false } weights)
+            return ValueRange.Uniform(new Interval(Math.Min(0, weights.Min()), Math.Max(0, weights.Max())).Times(new Interval(0, Math.Max(1, most))).Outward(DataType.Float));
+        return ValueRange.Uniform(0, Math.Max(1, most));
     }
 
     static TensorType Counts(OperatorCall call)
