@@ -25,5 +25,9 @@ fi
 
 # The package does this in an install script, and scripts are off.
 tool=node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool
-[ ! -f $tool ] || chmod u+x $tool
+if [ -f $tool ]; then
+    chmod u+x $tool
+elif [ "$(uname -s)" = Linux ]; then
+    missing "Sarif.Multitool was not fetched"
+fi
 echo "$wanted" >$stamp

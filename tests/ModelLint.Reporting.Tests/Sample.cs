@@ -29,13 +29,16 @@ static class Sample
     { AssumesQuantization = true };
 
     public static DiagnosticDescriptor Dangling { get; } = new(
-        "ML1004", "DanglingName", Category.Model, Severity.Warning, "Nothing defines a name", "Nothing defines '{name}'.", "Nothing defines a name.") { HelpUri = "https://example.org/rules/ML1004" };
+        "ML1004", "DanglingName", Category.Model, Severity.Warning, "Nothing defines a name", "Nothing defines '{name}'.", "Nothing defines a name.")
+    { HelpUri = "https://example.org/rules/ML1004" };
 
     public static DiagnosticDescriptor Foreign { get; } = new(
-        "ACME001", "NoSigmoid", Category.Model, Severity.Note, "House rule", "Node '{node}' is not liked here.", new string('x', 2000)) { Tags = ["house"] };
+        "ACME001", "NoSigmoid", Category.Model, Severity.Note, "House rule", "Node '{node}' is not liked here.", new string('x', 2000))
+    { Tags = ["house"] };
 
     public static DiagnosticDescriptor Quiet { get; } = new(
-        "ACME002", "NeverSeen", Category.Model, Severity.Error, "Never reported", "Nothing about '{node}'.", "It finds nothing.") { HelpUri = "not a uri" };
+        "ACME002", "NeverSeen", Category.Model, Severity.Error, "Never reported", "Nothing about '{node}'.", "It finds nothing.")
+    { HelpUri = "not a uri" };
 
     public static ImmutableArray<PackReport> Packs { get; } =
     [

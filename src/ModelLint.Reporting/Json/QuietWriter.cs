@@ -21,19 +21,17 @@ sealed class QuietWriter(TextWriter inner) : TextWriter(CultureInfo.InvariantCul
 
     public override void Write(string? value) => Write(value.AsSpan());
 
-    // Runs of harmless text go on in one piece.
+    // Runs of plain text go on in one piece.
     public override void Write(ReadOnlySpan<char> buffer)
     {
-        var start = 0;
-        for (var at = 0; at < buffer.Length; at++)
+        for (var at = buffer.IndexOfAnyExceptInRange(' ', '~'); at >= 0; at = buffer.IndexOfAnyExceptInRange(' ', '~'))
         {
-            if (buffer[at] != '\r' && !IsUnquiet(buffer[at])) continue;
-            inner.Write(buffer[start..at]);
+            inner.Write(buffer[..at]);
             Write(buffer[at]);
-            start = at + 1;
+            buffer = buffer[(at + 1)..];
         }
 
-        inner.Write(buffer[start..]);
+        inner.Write(buffer);
     }
 
     static bool IsUnquiet(char value) => char.IsAscii(value)

@@ -36,7 +36,7 @@ static class SarifResults
             },
         };
         // A ruleIndex counts in the driver for readers that know no extensions, so that it must not stand at an extension's result.
-        if (rule.Extension is { } extension) result.Rule = new ReportingDescriptorReference { Index = rule.Index, ToolComponent = Component(rule, extension) };
+        if (rule.Extension is { } extension) result.Rule = Reference(rule, extension);
         else result.RuleIndex = rule.Index;
         if (!finding.Details.Related.IsEmpty) result.RelatedLocations = [.. finding.Details.Related.Select((related, index) => Related(related, index + 1, model, places))];
         SetProperties(result, finding);
@@ -48,10 +48,8 @@ static class SarifResults
     {
         Id = rule.Id,
         Index = rule.Index,
-        ToolComponent = Component(rule, extension),
+        ToolComponent = new ToolComponentReference { Name = rule.Component, Index = extension },
     };
-
-    static ToolComponentReference Component(RulePlace rule, int extension) => new() { Name = rule.Component, Index = extension };
 
     static Location Related(RelatedElement related, int id, int model, SarifPlaces places)
     {

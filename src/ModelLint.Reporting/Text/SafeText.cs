@@ -27,6 +27,7 @@ public static class SafeText
     // EnumerateRunes yields U+FFFD for half a pair, so that only the replacement needs a look at chars.
     static bool NeedsEscaping(string text)
     {
+        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~')) return false;
         foreach (var rune in text.EnumerateRunes())
             if (IsUnsafe(rune) || rune == Rune.ReplacementChar) return true;
         return false;
