@@ -8,6 +8,7 @@ Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Ident
 var root = new RootCommand("Finds what INT8 quantization will break in ONNX models, with numbers.")
 {
     LintCommand.Create(),
+    DemoCommand.Create(),
 };
 
 var parsed = root.Parse(args);

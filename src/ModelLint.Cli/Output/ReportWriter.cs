@@ -14,8 +14,8 @@ static class ReportWriter
     {
         if (arguments.Sarif is { } sarif) AtomicFile.Write(sarif, stream => new SarifReporter().Write(report, stream));
         if (arguments.Output is { } file) AtomicFile.Write(file, stream => Reporter(arguments.Format, TextStyle.Plain).Write(report, stream));
-        else using (var output = Console.OpenStandardOutput()) Reporter(arguments.Format, Style()).Write(report, output);
-        if (!arguments.Quiet) Notices.Write(report, Console.Error);
+        else using (var output = Console.OpenStandardOutput()) Reporter(arguments.Format, Style(Console.IsOutputRedirected)).Write(report, output);
+        if (!arguments.Quiet) Notices.Write(report, Style(Console.IsErrorRedirected), Console.Error);
     }
 
     static Reporter Reporter(string format, TextStyle style) => format switch
@@ -26,7 +26,7 @@ static class ReportWriter
     };
 
     // Colours only for a person: on a terminal, and where nobody asked for none (no-color.org).
-    static TextStyle Style() => !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb"
+    static TextStyle Style(bool isRedirected) => !isRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb"
         ? TextStyle.Colored
         : TextStyle.Plain;
 }

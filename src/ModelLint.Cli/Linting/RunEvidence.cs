@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using ModelLint.Analysis.Driving;
+using ModelLint.Analysis.Evidence;
+using ModelLint.Analysis.Findings;
+using ModelLint.Calibration;
+using ModelLint.Calibration.Preparing;
+using ModelLint.Calibration.Running;
+using ModelLint.Calibration.Sources;
+using ModelLint.Cli.Output;
+using ModelLint.Onnx;
+
+namespace ModelLint.Cli.Linting;
+
+/// <summary>What running a model gave, or will give when it is needed.</summary>
+/// <param name="Observed">What calibration samples showed.</param>
+/// <param name="WitnessRunner">What can run the model once on a generated input.</param>
+/// <param name="Notifications">Samples that were skipped, and why the model could not be run.</param>
+/// <param name="Code">What this means for the exit code.</param>
+sealed record GatheredEvidence(Observations? Observed, IWitnessRunner? WitnessRunner, ImmutableArray<Notification> Notifications, int Code);
+
+/// <summary>Gathers evidence by running the model, as far as the user allows it.</summary>
+static class RunEvidence
+{
+    static GatheredEvidence Nothing => new(null, null, [], ExitCode.Clean);
+
+    /// <exception cref="UsageException">Images need a preprocessing that nobody stated.</exception>
+    public static GatheredEvidence Gather(
+        ModelDocument document, ImmutableArray<ExternalDataProblem> external, LintArguments arguments, LintOptions options, Progress progress, CancellationToken cancellation)
+    {
+        if (arguments.Calibration is null && (options.Target is null || arguments.NoRun)) return Nothing;
+        // The finding about the external data says it all; running the model would only repeat it, and must not follow a hostile path.
+        if (!external.IsEmpty) return arguments.Calibration is null ? Nothing : Failed("the model's external data can't be used, so it was not run on the calibration data");
+        return arguments.Calibration is { } path
+            ? Calibrate(document, path, arguments.Preprocess, progress, cancellation)
+            : new GatheredEvidence(null, new WitnessRunner(document), [], ExitCode.Clean);
+    }
+
+    static GatheredEvidence Calibrate(ModelDocument document, string path, string? preprocess, Progress progress, CancellationToken cancellation)
+    {
+        try
+        {
+            var source = DataSource.Open(path);
+            var preprocessing = preprocess is { } name ? Preprocessing.Find(name) : source.HasImages ? Chosen(document) : null;
+            var task = $"calibrating {document.Path}";
+            var result = Calibrator.Run(document, source, preprocessing, progress: new Reports(progress, task), cancellation: cancellation);
+            var skipped = result.Skipped.Select(static s => new Notification(Severity.Warning, ToolIds.SampleSkipped, $"sample skipped: {s.Name}: {s.Reason}"));
+            return new GatheredEvidence(result.Observations, null, [.. skipped], ExitCode.Clean);
+        }
+        catch (Exception e) when (e is CalibrationException or ModelRunException)
+        {
+            return Failed(e.Message);
+        }
+    }
+
+    static Preprocessing Chosen(ModelDocument document) => PreprocessingChoice.FromModel(document.Model)?.Preprocessing
+        ?? throw new UsageException($"'{document.Path}' doesn't say how images become its input: give --preprocess with one of {string.Join(", ", Preprocessing.Presets.Select(static p => p.Name))}");
+
+    static GatheredEvidence Failed(string reason) => new(null, null, [new Notification(Severity.Error, ToolIds.ModelNotRun, reason)], ExitCode.Unreadable);
+
+    sealed class Reports(Progress progress, string task) : IProgress<(int Done, int Total)>
+    {
+        public void Report((int Done, int Total) value) => progress.Report(task, value.Done, value.Total);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using ModelLint.Testing;
+
+namespace ModelLint.EndToEnd;
+
+/// <summary>The door is the same for all: a pack built outside, from the packed API, is loaded and its finding told.</summary>
+public sealed class SamplePackTests
+{
+    // A version of its own, so that no package cache can hand out an older build.
+    const string Version = "0.0.0-sample";
+
+    [Fact]
+    public void A_pack_built_from_the_packed_api_finds_and_tells()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var project in new[] { "ModelLint.Onnx", "ModelLint.Semantics", "ModelLint.Analysis" })
+            Dotnet(folder.Path, "pack", Path.Combine(Corpus.Repository, "src", project), "-c", "Release", "-o", folder["packages"], $"-p:Version={Version}", $"-p:BaseIntermediateOutputPath={folder["obj"]}/", $"-p:OutputPath={folder["bin"]}/{project}/", "-v", "quiet");
+        CopyFolder(Path.Combine(Corpus.Repository, "tests", "SamplePack"), folder["pack"]);
+        Dotnet(folder["pack"], "build", "-c", "Release", "-o", folder["out"], $"-p:ModelLintVersion={Version}", $"-p:RestoreAdditionalProjectSources={folder["packages"]}", $"-p:RestorePackagesPath={folder["cache"]}", "-v", "quiet");
+        Assert.False(File.Exists(folder["out/ModelLint.Analysis.dll"]), "the pack must not bring the API along");
+
+        var model = new GraphBuilder().Input("x", 4).Node("Relu", "x", "y").Output("y");
+        model.Proto.Graph.Node[0].Name = "";
+        File.WriteAllBytes(folder["model.onnx"], model.Bytes);
+        var run = Cli.RunIn(folder.Path, "lint", "model.onnx", "--rules", folder["out/Acme.Rules.dll"], "--format", "sarif", "--fail-on", "warning");
+
+        Assert.Equal(1, run.ExitCode);
+        var log = run.Json.GetProperty("runs")[0];
+        var extension = Assert.Single(log.GetProperty("tool").GetProperty("extensions").EnumerateArray());
+        Assert.Equal("Acme.Rules", extension.GetProperty("name").GetString());
+        var result = Assert.Single(log.GetProperty("results").EnumerateArray());
+        Assert.Equal("ACME100", result.GetProperty("ruleId").GetString());
+        Assert.Equal("The node that writes 'y' has no name.", result.GetProperty("message").GetProperty("text").GetString());
+    }
+
+    static void Dotnet(string folder, params string[] arguments)
+    {
+        var run = Cli.Execute("dotnet", folder, TimeSpan.FromMinutes(5), arguments);
+        Assert.True(run.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}: {run.Output}{run.Error}");
+    }
+
+    static void CopyFolder(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.EnumerateFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+    }
+}
