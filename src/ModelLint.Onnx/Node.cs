@@ -58,7 +58,7 @@ public sealed class Node
     public string Label => Name.Length > 0 ? Name : $"{OpType}:{Outputs.FirstOrDefault(static o => o is not null)?.Name ?? Index.ToString()}";
 
     /// <summary>Its full path: <c>main_graph/If_3/then_branch/Concat_7</c>.</summary>
-    public string Path => $"{Graph.Path}/{Label}";
+    public string Path => Label.StartsWith('/') ? Graph.Path + Label : $"{Graph.Path}/{Label}";
 
     /// <inheritdoc/>
     public override string ToString() => $"{OpType} {Label}";

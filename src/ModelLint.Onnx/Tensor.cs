@@ -38,6 +38,15 @@ public sealed class Tensor
     /// <summary>Number of elements; null where an extent is negative or the product doesn't fit.</summary>
     public long? ElementCount => Shape.ElementCount;
 
+    /// <summary>Reads a tensor that stands alone, such as the samples of ONNX's own test data (input_0.pb). It can't have external data.</summary>
+    /// <param name="bytes">The serialized TensorProto; must not change afterwards.</param>
+    /// <exception cref="ModelFormatException">Not a tensor.</exception>
+    public static Tensor Parse(ReadOnlyMemory<byte> bytes)
+    {
+        var memory = new MemoryBytes(bytes);
+        return new TensorReader(memory, new TensorStore(memory, folder: null)).Read(new ByteSpan(0, memory.Length));
+    }
+
     /// <summary>All elements as double, in row-major order. 64-bit integers beyond 2^53 lose their last bits.</summary>
     /// <exception cref="ModelFormatException">The data are missing, of the wrong size, or of a type without numbers.</exception>
     public double[] ToDoubles() => TensorDecoder.Doubles(this, _store);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ModelLint.Testing;
 
 namespace ModelLint.EndToEnd;

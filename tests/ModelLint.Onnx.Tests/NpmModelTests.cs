@@ -1,5 +1,4 @@
 using ModelLint.Testing;
-using Xunit;
 
 namespace ModelLint.Onnx.Tests;
 

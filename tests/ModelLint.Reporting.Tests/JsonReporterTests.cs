@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ModelLint.Reporting.Json;
-using Xunit;
 
 namespace ModelLint.Reporting.Tests;
 

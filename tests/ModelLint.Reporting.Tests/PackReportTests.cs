@@ -3,7 +3,6 @@ using System.Reflection;
 using ModelLint.Analysis.Driving;
 using ModelLint.Analysis.Findings;
 using ModelLint.Analysis.Rules;
-using Xunit;
 
 namespace ModelLint.Reporting.Tests;
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using ModelLint.Analysis.Findings;
 using ModelLint.Reporting.Sarif;
 using ModelLint.Testing;
-using Xunit;
 
 namespace ModelLint.Reporting.Tests;
 

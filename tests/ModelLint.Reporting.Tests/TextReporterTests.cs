@@ -1,5 +1,4 @@
 using ModelLint.Reporting.Text;
-using Xunit;
 
 namespace ModelLint.Reporting.Tests;
 

@@ -57,7 +57,7 @@ sealed class MixedScaleText(ModelContext context, JoinedValue joined, JoinVerdic
         var facts = ImmutableArray.CreateBuilder<Fact>();
         facts.Add(new("bits", context.Target.Quantizer.Bits));
         facts.Add(new("graphOutput", joined.Value.IsGraphOutput));
-        facts.Add(new("joins", string.Join(", ", joined.Inner.Prepend(joined.Join).Select(static n => n.Path))));
+        facts.Add(new("joins", string.Join(", ", joined.Inner.Prepend(joined.Join).Select(static n => n.Label))));
         if (verdict.Worst?.Loss is { } loss && verdict.Certainty != Certainty.Possible)
         {
             facts.Add(new("ratio", loss.Ratio));
@@ -82,7 +82,7 @@ sealed class MixedScaleText(ModelContext context, JoinedValue joined, JoinVerdic
             loss is null ? FactValue.None : FactValue.Of(1 / loss.Value.Ratio, $"{Interval.Format(100 / loss.Value.Ratio)} %"),
             loss is null ? FactValue.None : FactValue.Of(loss.Value.Levels),
             loss is null || !double.IsFinite(loss.Value.EffectiveBits) ? FactValue.None : FactValue.Of(loss.Value.EffectiveBits, loss.Value.EffectiveBits.ToString("0.0")),
-            loss is null || v.Sqnr is not { } sqnr || !double.IsFinite(sqnr) ? FactValue.None : FactValue.Of(sqnr, sqnr.ToString("0.0")),
+            loss is null || v.Sqnr is not { } sqnr || !double.IsFinite(sqnr) ? FactValue.None : FactValue.Of(sqnr, (Math.Round(sqnr, 1) + 0.0).ToString("0.0")),
             loss is null ? FactValue.None : slice.Source == RangeSource.Constant ? FactValue.Of(false, "is constant") : FactValue.Of(loss.Value.Collapses, loss.Value.Collapses ? "constant" : ""),
         ];
     }
@@ -105,9 +105,9 @@ sealed class MixedScaleText(ModelContext context, JoinedValue joined, JoinVerdic
         foreach (var slice in joined.Slices.Where(static s => s.Source == RangeSource.Bound))
             parts.Add($"{slice.Notation} comes from {slice.Origin.Producer?.OpType} '{slice.Origin.Producer?.Label}', which can give {slice.Range} whatever its input");
         if (joined.Slices.Any(static s => s.Source == RangeSource.Observed) && context.Evidence.Observed is { } seen)
-            parts.Add($"ranges marked observed are from {seen.Samples} sample{(seen.Samples == 1 ? "" : "s")}: {seen.Source}");
+            parts.Add($"ranges marked observed are from {seen.Source}");
         foreach (var slice in joined.Slices.Where(static s => s.Source == RangeSource.Witnessed))
-            parts.Add($"{slice.Notation} reached {slice.Range} in one run ({context.Evidence.Witnessed?.Source})");
+            parts.Add($"{slice.Notation} reached {slice.Range} in {context.Evidence.Witnessed?.Source}");
         if (verdict.Certainty == Certainty.Possible)
             parts.Add(context.Evidence.WitnessProblem is { } problem
                 ? $"the model could not be run to see how far the others reach: {problem}"

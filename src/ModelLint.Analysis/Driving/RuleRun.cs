@@ -9,6 +9,7 @@ namespace ModelLint.Analysis.Driving;
 sealed class RuleRun(ModelAnalyzer analyzer, ModelDocument document, ModelEvidence evidence, LintOptions options)
 {
     const string NotMeant = "if quantized to INT8";
+    const string NobodySaid = "nobody said that this model will be quantized: give --target or --calibration to judge it";
 
     readonly List<Diagnostic> _diagnostics = [];
     readonly List<Abstention> _abstentions = [];
@@ -45,7 +46,7 @@ sealed class RuleRun(ModelAnalyzer analyzer, ModelDocument document, ModelEviden
         _diagnostics.Add(new Diagnostic(descriptor, severity, element, details)
         {
             Condition = conditional ? NotMeant : "",
-            Premise = !descriptor.AssumesQuantization ? "" : conditional ? "nobody said that this model will be quantized: give --target or --calibration to judge it" : options.Intent,
+            Premise = !descriptor.AssumesQuantization ? "" : conditional ? NobodySaid : evidence.Observed is { } seen ? $"{options.Intent}: {seen.Source}" : options.Intent,
         });
     }
 

@@ -1,6 +1,7 @@
 using MAB.DotIgnore;
 using Microsoft.Extensions.FileSystemGlobbing;
 using ModelLint.Onnx;
+using Matcher = Microsoft.Extensions.FileSystemGlobbing.Matcher;
 
 namespace ModelLint.Cli.Files;
 

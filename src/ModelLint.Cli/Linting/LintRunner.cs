@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Reflection;
 using ModelLint.Analysis.Driving;
 using ModelLint.Analysis.Findings;
-using ModelLint.Analysis.Rules;
 using ModelLint.Cli.Files;
 using ModelLint.Cli.Output;
 using ModelLint.Reporting;

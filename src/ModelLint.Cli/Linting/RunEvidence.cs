@@ -6,6 +6,7 @@ using ModelLint.Calibration;
 using ModelLint.Calibration.Preparing;
 using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Sources;
+using ModelLint.Calibration.Witness;
 using ModelLint.Cli.Output;
 using ModelLint.Onnx;
 
@@ -40,11 +41,13 @@ static class RunEvidence
         try
         {
             var source = DataSource.Open(path);
-            var preprocessing = preprocess is { } name ? Preprocessing.Find(name) : source.HasImages ? Chosen(document) : null;
+            var chosen = preprocess is null && source.HasImages ? Chosen(document) : null;
+            var preprocessing = preprocess is { } name ? Preprocessing.Find(name) : chosen?.Preprocessing;
             var task = $"calibrating {document.Path}";
             var result = Calibrator.Run(document, source, preprocessing, progress: new Reports(progress, task), cancellation: cancellation);
             var skipped = result.Skipped.Select(static s => new Notification(Severity.Warning, ToolIds.SampleSkipped, $"sample skipped: {s.Name}: {s.Reason}"));
-            return new GatheredEvidence(result.Observations, null, [.. skipped], ExitCode.Clean);
+            var observed = chosen is null ? result.Observations : result.Observations with { Source = $"{result.Observations.Source}, chosen by {chosen.Reason}" };
+            return new GatheredEvidence(observed, null, [.. skipped], ExitCode.Clean);
         }
         catch (Exception e) when (e is CalibrationException or ModelRunException)
         {
@@ -52,13 +55,13 @@ static class RunEvidence
         }
     }
 
-    static Preprocessing Chosen(ModelDocument document) => PreprocessingChoice.FromModel(document.Model)?.Preprocessing
+    static PreprocessingChoice Chosen(ModelDocument document) => PreprocessingChoice.FromModel(document.Model)
         ?? throw new UsageException($"'{document.Path}' doesn't say how images become its input: give --preprocess with one of {string.Join(", ", Preprocessing.Presets.Select(static p => p.Name))}");
 
     static GatheredEvidence Failed(string reason) => new(null, null, [new Notification(Severity.Error, ToolIds.ModelNotRun, reason)], ExitCode.Unreadable);
 
-    sealed class Reports(Progress progress, string task) : IProgress<(int Done, int Total)>
+    sealed class Reports(Progress progress, string task) : IProgress<CalibrationProgress>
     {
-        public void Report((int Done, int Total) value) => progress.Report(task, value.Done, value.Total);
+        public void Report(CalibrationProgress value) => progress.Report(task, value.Done, value.Total);
     }
 }

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using ModelLint.Analysis.Evidence;
+using ModelLint.Onnx;
+
+namespace ModelLint.Calibration;
+
+/// <summary>A sample that was left out.</summary>
+/// <param name="Name">Its name in the data source.</param>
+/// <param name="Reason">Why, in one line.</param>
+public sealed record SkippedSample(string Name, string Reason);
+
+/// <summary>What a calibration run found out.</summary>
+/// <param name="Observations">What was seen, and on how many samples.</param>
+/// <param name="Skipped">The samples that were left out, in the order of their names.</param>
+public sealed record CalibrationResult(Observations Observations, ImmutableArray<SkippedSample> Skipped);
+
+/// <summary>How far a calibration run is.</summary>
+/// <param name="Done">Samples dealt with, the skipped ones included.</param>
+/// <param name="Total">Samples there are.</param>
+/// <param name="Sample">Name of the one dealt with last.</param>
+/// <param name="Skipped">That sample, where it was left out.</param>
+public sealed record CalibrationProgress(int Done, int Total, string Sample, SkippedSample? Skipped);
+
+/// <summary>How a calibration run is made.</summary>
+public sealed record CalibrationOptions
+{
+    /// <summary>Which values of the main graph are observed; null means all whose type is, or may be, a float and that the graph alone doesn't tell.</summary>
+    public Func<Value, bool>? Filter { get; init; }
+
+    /// <summary>Number of threads; 0 means one a core. It doesn't change the result.</summary>
+    public int Threads { get; init; }
+}

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using ModelLint.Analysis.Evidence;
+using ModelLint.Calibration.Preparing;
+using ModelLint.Calibration.Running;
+using ModelLint.Calibration.Sources;
+using ModelLint.Calibration.Statistics;
+using ModelLint.Onnx;
+using ModelLint.Semantics;
+
+namespace ModelLint.Calibration;
+
+/// <summary>
+/// Runs a model over samples and keeps what its values reach. While one sample runs the next one is read and prepared; memory is that
+/// of one run, whatever the number of samples; the order of samples and the number of threads don't change the result.
+/// </summary>
+public static class Calibrator
+{
+    /// <summary>Observes a model on all samples of a source.</summary>
+    /// <param name="document">The model.</param>
+    /// <param name="source">The samples.</param>
+    /// <param name="preprocessing">How pictures are prepared; may be null where the source has none.</param>
+    /// <param name="options">What is observed, and how.</param>
+    /// <param name="progress">Told after each sample.</param>
+    /// <param name="cancellation">Ends the run at once.</param>
+    /// <exception cref="CalibrationException">The source can't feed this model, or none of its samples can be used.</exception>
+    /// <exception cref="ModelRunException">ONNX Runtime refuses the model.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static CalibrationResult Run(ModelDocument document, DataSource source, Preprocessing? preprocessing = null,
+        CalibrationOptions? options = null, IProgress<CalibrationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(source);
+        options ??= new CalibrationOptions();
+        var reader = new SampleReader(ModelInput.Of(document.Model), source, preprocessing);
+        var wanted = ObservedValues.OfNodes(document.Model, ModelFacts.Of(document.Model), options.Filter);
+        using var runner = ModelRunner.Load(document, wanted, FloatBlocks.IsObserved, new RunnerOptions { Threads = options.Threads });
+        var observedInputs = document.Model.Graph.Inputs.Where(static i => i.IsRequiredInput).Select(i => options.Filter is null || options.Filter(i)).ToImmutableArray();
+        var collector = new ValueCollector(options.Threads);
+        var skipped = ImmutableArray.CreateBuilder<SkippedSample>();
+        var next = Prepare(reader, source.Samples[0]);
+        for (var i = 0; i < source.Samples.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var (sample, current) = (source.Samples[i], next);
+            if (i + 1 < source.Samples.Length) next = Prepare(reader, source.Samples[i + 1]);
+            var problem = Observe(current, runner, collector, observedInputs, cancellation);
+            if (problem is not null) skipped.Add(new SkippedSample(sample.Name, problem));
+            progress?.Report(new CalibrationProgress(i + 1, source.Samples.Length, sample.Name, problem is null ? null : skipped[^1]));
+        }
+
+        var used = source.Samples.Length - skipped.Count;
+        if (used == 0) throw new CalibrationException($"none of the {source.Samples.Length} samples of '{source.Path}' can be used; the first, '{skipped[0].Name}': {skipped[0].Reason}");
+        return new CalibrationResult(new Observations(used, Describe(source, used, preprocessing, reader.Layout), collector.ToObservations()), skipped.ToImmutable());
+    }
+
+    static Task<ImmutableArray<SampleTensor>> Prepare(SampleReader reader, SampleFile sample) => Task.Run(() => reader.Read(sample));
+
+    // A sample is observed whole or not at all: statistics begin when its run has ended well.
+    static string? Observe(Task<ImmutableArray<SampleTensor>> prepared, ModelRunner runner, ValueCollector collector, ImmutableArray<bool> observedInputs, CancellationToken cancellation)
+    {
+        try
+        {
+            var inputs = prepared.GetAwaiter().GetResult();
+            using var outputs = runner.Run(inputs, cancellation);
+            collector.Add(outputs);
+            for (var i = 0; i < inputs.Length; i++)
+                if (observedInputs[i]) collector.Add(runner.Inputs[i].Name, inputs[i].Element, inputs[i].Data);
+            return null;
+        }
+        catch (Exception e) when (e is SampleException or ModelRunException)
+        {
+            return e.Message;
+        }
+    }
+
+    static string Describe(DataSource source, int used, Preprocessing? preprocessing, ImageLayout? layout)
+    {
+        var samples = $"{used} {(used == 1 ? "sample" : "samples")} of {source.Path}";
+        if (layout is null) return samples;
+        return $"{samples}, {(source.Samples.All(static s => s.Kind == SampleKind.Image) ? "" : "images ")}preprocessed as {preprocessing!.Describe(layout)}";
+    }
+}

@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace ModelLint.Calibration.Statistics;
+
+/// <summary>
+/// Counts a block of values into bins. Reusable scratch space of one worker: neighbouring values often fall into the same bin, so four arrays
+/// take turns, or each increment would wait for the one before it.
+/// </summary>
+sealed class BinCounter
+{
+    /// <summary>Most values that may be counted between two emptyings, so that 32 bits always do.</summary>
+    public const int MaxBlock = 1 << 30;
+
+    const int Ways = 4;
+    const int Mask = BinScale.MaxBins - 1;
+
+    // Bin i is at i mod 2048 of each way: a histogram never has more bins than that, so none meets another.
+    readonly uint[] _counts = new uint[Ways * BinScale.MaxBins];
+
+    /// <summary>Adds finite and other values; the others are passed over.</summary>
+    /// <param name="values">At most <see cref="MaxBlock"/> values.</param>
+    /// <param name="exponent">Bins are 2^exponent wide; all finite values must fall into at most 2048 neighbouring ones.</param>
+    /// <param name="allFinite">True where there is no NaN and no infinity among them.</param>
+    public void Add(ReadOnlySpan<float> values, int exponent, bool allFinite)
+    {
+        if (!allFinite)
+        {
+            foreach (var value in values)
+                if (float.IsFinite(value)) _counts[BinScale.Index(value, exponent) & Mask]++;
+            return;
+        }
+
+        var vectors = MemoryMarshal.Cast<float, Vector256<float>>(values);
+        var scale = Vector256.Create(MathF.ScaleB(1, -exponent));
+        var mask = Vector256.Create(Mask);
+        var counts = _counts.AsSpan();
+        foreach (var v in vectors)
+        {
+            var scaled = v * scale;
+            var bins = Vector256.ConvertToInt32Native(Vector256.Floor(scaled));
+            // A negative value too small for its scaled self to be told from zero belongs below it all the same.
+            bins += (Vector256.LessThan(v, Vector256<float>.Zero) & Vector256.Equals(scaled, Vector256<float>.Zero)).AsInt32();
+            bins &= mask;
+            counts[bins.GetElement(0)]++;
+            counts[bins.GetElement(1) + BinScale.MaxBins]++;
+            counts[bins.GetElement(2) + 2 * BinScale.MaxBins]++;
+            counts[bins.GetElement(3) + 3 * BinScale.MaxBins]++;
+            counts[bins.GetElement(4)]++;
+            counts[bins.GetElement(5) + BinScale.MaxBins]++;
+            counts[bins.GetElement(6) + 2 * BinScale.MaxBins]++;
+            counts[bins.GetElement(7) + 3 * BinScale.MaxBins]++;
+        }
+
+        foreach (var value in values[(vectors.Length * Vector256<float>.Count)..]) _counts[BinScale.Index(value, exponent) & Mask]++;
+    }
+
+    /// <summary>Moves the counts of the bins from <paramref name="first"/> to <paramref name="last"/> into <paramref name="into"/> (bin i at i mod 2048), and empties them here.</summary>
+    public void MoveTo(long[] into, long first, long last)
+    {
+        for (var bin = first; bin <= last; bin++)
+        {
+            var at = (int)(bin & Mask);
+            for (var way = at; way < _counts.Length; way += BinScale.MaxBins)
+            {
+                into[at] += _counts[way];
+                _counts[way] = 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace ModelLint.Calibration.Statistics;
+
+/// <summary>What one look at a block of values tells. Min and Max are of the finite ones; +∞ and −∞ where there are none.</summary>
+readonly record struct BlockStatistics(float Min, float Max, long Finite, long Zeros, long NaNs, long Infinities)
+{
+    const int ExponentMask = 0x7F80_0000;
+
+    public static BlockStatistics Of(ReadOnlySpan<float> values)
+    {
+        if (values.Length < Vector<float>.Count) return Scalar(values);
+        var vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
+        var (min, max) = (new Vector<float>(float.PositiveInfinity), new Vector<float>(float.NegativeInfinity));
+        var (zeros, special) = (Vector<int>.Zero, Vector<int>.Zero);
+        var mask = new Vector<int>(ExponentMask);
+        foreach (var v in vectors)
+        {
+            min = Vector.Min(min, v);
+            max = Vector.Max(max, v);
+            zeros -= Vector.Equals(v, Vector<float>.Zero);
+            special |= Vector.Equals(Vector.AsVectorInt32(v) & mask, mask);
+        }
+
+        // NaN and infinities are rare, and need telling apart one by one.
+        if (special != Vector<int>.Zero) return Scalar(values);
+        var tail = Scalar(values[(vectors.Length * Vector<float>.Count)..]);
+        var (lo, hi) = (tail.Min, tail.Max);
+        for (var i = 0; i < Vector<float>.Count; i++) (lo, hi) = (Math.Min(lo, min[i]), Math.Max(hi, max[i]));
+        var whole = vectors.Length * Vector<float>.Count;
+        return tail with { Min = lo, Max = hi, Finite = tail.Finite + whole, Zeros = tail.Zeros + Vector.Sum(zeros) };
+    }
+
+    static BlockStatistics Scalar(ReadOnlySpan<float> values)
+    {
+        var (min, max) = (float.PositiveInfinity, float.NegativeInfinity);
+        long zeros = 0, nans = 0, infinities = 0;
+        foreach (var value in values)
+        {
+            if (float.IsNaN(value)) nans++;
+            else if (float.IsInfinity(value)) infinities++;
+            else
+            {
+                (min, max) = (Math.Min(min, value), Math.Max(max, value));
+                if (value == 0) zeros++;
+            }
+        }
+
+        return new BlockStatistics(min, max, values.Length - nans - infinities, zeros, nans, infinities);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using ModelLint.Onnx;
+
+namespace ModelLint.Calibration.Statistics;
+
+/// <summary>Reads floating-point tensors of any width as float32, a block at a time. A double beyond float32's range becomes an infinity.</summary>
+static class FloatBlocks
+{
+    const int Block = 1 << 14;
+
+    /// <summary>True for the types that are observed.</summary>
+    public static bool IsObserved(DataType type) => type is DataType.Float or DataType.Float16 or DataType.Double;
+
+    /// <summary>Number of elements.</summary>
+    public static int Count(DataType type, ReadOnlySpan<byte> data) => data.Length / (type.BitsOf() / 8);
+
+    /// <summary>Adds elements <paramref name="from"/> up to, without, <paramref name="to"/>.</summary>
+    public static void Add(HistogramBuilder builder, BinCounter scratch, DataType type, ReadOnlySpan<byte> data, int from, int to)
+    {
+        if (type == DataType.Float)
+        {
+            builder.Add(MemoryMarshal.Cast<byte, float>(data)[from..to], scratch);
+            return;
+        }
+
+        Span<float> block = new float[Math.Min(Block, to - from)];
+        for (var at = from; at < to; at += Block)
+        {
+            var part = block[..Math.Min(Block, to - at)];
+            if (type == DataType.Float16) TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(data).Slice(at, part.Length), part);
+            else TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, double>(data).Slice(at, part.Length), part);
+            builder.Add(part, scratch);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+using ModelLint.Benchmarks;
+using ModelLint.Testing;
+
+if (Corpus.Root is not { } corpus)
+{
+    Console.Error.WriteLine("no corpus: set MODELLINT_CORPUS, or put it at ../shared/corpus beside the checkout");
+    return 2;
+}
+
+switch (args)
+{
+    case ["calibration"]:
+        CalibrationBenchmark.Speed(corpus);
+        return 0;
+    case ["memory", var photos] when int.TryParse(photos, NumberStyles.None, CultureInfo.InvariantCulture, out var count):
+        CalibrationBenchmark.Memory(corpus, count);
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: ModelLint.Benchmarks calibration | memory <number of photos>");
+        return 2;
+}

@@ -1,0 +1,158 @@
+using System.Runtime.InteropServices;
+using ModelLint.Calibration.Preparing;
+using ModelLint.Calibration.Running;
+using ModelLint.Calibration.Sources;
+using ModelLint.Onnx;
+using ModelLint.Onnx.Protos;
+using ModelLint.Testing;
+using SkiaSharp;
+
+namespace ModelLint.Calibration.Tests;
+
+public sealed class PreparingTests : IDisposable
+{
+    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("modellint-test-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    string Picture(int width, int height, Func<int, int, SKColor> colour, SKEncodedImageFormat format = SKEncodedImageFormat.Png)
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
+        for (var y = 0; y < height; y++)
+            for (var x = 0; x < width; x++) bitmap.SetPixel(x, y, colour(x, y));
+        var path = Path.Combine(_folder.FullName, "a." + format);
+        using var file = File.Create(path);
+        Assert.True(bitmap.Encode(file, format, 100));
+        return path;
+    }
+
+    static ImageLayout Layout(DataType type, params Dim[] dims) => ImageLayout.Of(new ModelInput("x", type, Shape.Of(dims)))!;
+
+    static float[] Floats(SampleTensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.Data).ToArray();
+
+    [Theory]
+    // Wide: 1280x720 to 640x640 fills the width; a rest of 280 is shared evenly.
+    [InlineData(1280, 720, 640, 640, 0, 140, 640, 360)]
+    // High: 810x1080 (the bus photo).
+    [InlineData(810, 1080, 640, 640, 80, 0, 480, 640)]
+    // A rest of 1 goes right and below.
+    [InlineData(100, 99, 100, 100, 0, 0, 100, 99)]
+    // Small pictures are enlarged.
+    [InlineData(10, 10, 320, 240, 40, 0, 240, 240)]
+    // A line keeps one pixel.
+    [InlineData(10000, 1, 320, 320, 0, 159, 320, 1)]
+    public void Letterbox_geometry(int width, int height, int toWidth, int toHeight, int left, int top, int placedWidth, int placedHeight) =>
+        Assert.Equal(new Placement(left, top, placedWidth, placedHeight), Placement.Letterbox(width, height, toWidth, toHeight));
+
+    [Fact]
+    public void Yolo_puts_the_picture_in_the_middle_of_grey()
+    {
+        var path = Picture(4, 2, (_, _) => new SKColor(255, 51, 0));
+        var values = Floats(new ImagePreparer(Preprocessing.Yolo, Layout(DataType.Float, 1, 3, 4, 4)).Read(path));
+        for (var pixel = 0; pixel < 16; pixel++)
+        {
+            var inside = pixel is >= 4 and < 12;
+            Assert.Equal(inside ? 1f : 114 / 255f, values[pixel], 6);
+            Assert.Equal(inside ? 0.2f : 114 / 255f, values[16 + pixel], 6);
+            Assert.Equal(inside ? 0 : 114 / 255f, values[32 + pixel], 6);
+        }
+    }
+
+    [Fact]
+    public void Every_preset_in_every_layout()
+    {
+        var path = Picture(2, 2, (x, y) => new SKColor((byte)(10 * (y * 2 + x)), 100, 200));
+        // NCHW, unit.
+        Assert.Equal([0, 10 / 255f, 20 / 255f, 30 / 255f], Floats(new ImagePreparer(Preprocessing.Unit, Layout(DataType.Float, 1, 3, 2, 2)).Read(path))[..4]);
+        // NHWC, none, with a fourth channel.
+        Assert.Equal([0, 100, 200, 1, 10, 100, 200, 1], Floats(new ImagePreparer(Preprocessing.None, Layout(DataType.Float, 1, 2, 2, 4)).Read(path))[..8]);
+        // CHW, ImageNet.
+        Assert.Equal((100 / 255f - 0.456f) / 0.224f, Floats(new ImagePreparer(Preprocessing.ImageNet, Layout(DataType.Float, 3, 2, 2)).Read(path))[4], 5);
+        // HWC of bytes: no scaling.
+        Assert.Equal([0, 100, 200, 10], new ImagePreparer(Preprocessing.Yolo, Layout(DataType.UInt8, 2, 2, 3)).Read(path).Data[..4]);
+        // One channel is luma: 0.587·100 + 0.114·200 = 81.5.
+        Assert.Equal(82, Floats(new ImagePreparer(Preprocessing.None, Layout(DataType.Float, 1, 1, 2, 2)).Read(path))[0]);
+        // float16, batch of two.
+        var halves = MemoryMarshal.Cast<byte, Half>(new ImagePreparer(Preprocessing.Unit, Layout(DataType.Float16, 2, 3, 2, 2)).Read(path).Data).ToArray();
+        Assert.Equal(24, halves.Length);
+        Assert.Equal((Half)(200 / 255f), halves[23]);
+    }
+
+    [Fact]
+    public void Free_sides_and_batch_get_their_defaults()
+    {
+        var layout = Layout(DataType.Float, Dim.Of("N"), Dim.Of("H"), Dim.Of("W"), 3);
+        Assert.Equal([1, 320, 320, 3], layout.Dims);
+        Assert.True(layout.IsChannelsLast);
+        Assert.Null(ImageLayout.Of(new ModelInput("x", DataType.Float, Shape.Of(1, 80, 100, 200))));
+        Assert.Null(ImageLayout.Of(new ModelInput("x", DataType.Float, Shape.Of(Dim.Unknown, Dim.Unknown, Dim.Unknown, Dim.Unknown))));
+        Assert.Null(ImageLayout.Of(new ModelInput("x", DataType.Int64, Shape.Of(1, 3, 10, 10))));
+    }
+
+    [Theory]
+    [InlineData(SKEncodedImageFormat.Png), InlineData(SKEncodedImageFormat.Jpeg), InlineData(SKEncodedImageFormat.Webp)]
+    public void Formats_are_decoded_and_resized_smoothly(SKEncodedImageFormat format)
+    {
+        // A ramp of 64 halved stays a ramp: each value lies between its two.
+        var path = Picture(64, 64, (x, _) => new SKColor((byte)(4 * x), 0, 0), format);
+        var row = Floats(new ImagePreparer(Preprocessing.None, Layout(DataType.Float, 1, 3, 32, 32)).Read(path))[..32];
+        for (var x = 0; x < 32; x++) Assert.InRange(row[x], 8 * x - 8, 8 * x + 12);
+    }
+
+    [Fact]
+    public void Alpha_is_dropped_not_blended()
+    {
+        var path = Picture(4, 4, (_, _) => new SKColor(200, 100, 50, 0));
+        Assert.Equal([200, 200, 200, 200], Floats(new ImagePreparer(Preprocessing.None, Layout(DataType.Float, 1, 3, 2, 2)).Read(path))[..4]);
+    }
+
+    [Fact]
+    public void What_is_no_picture_is_said_to_be_none()
+    {
+        var path = Path.Combine(_folder.FullName, "a.jpg");
+        File.WriteAllText(path, "no picture");
+        var preparer = new ImagePreparer(Preprocessing.Yolo, Layout(DataType.Float, 1, 3, 32, 32));
+        Assert.Contains("no picture", Assert.Throws<SampleException>(() => preparer.Read(path)).Message, StringComparison.Ordinal);
+        var whole = File.ReadAllBytes(Picture(64, 64, (x, y) => new SKColor((byte)(x * y), (byte)x, (byte)y)));
+        File.WriteAllBytes(path, whole[..(whole.Length / 2)]);
+        Assert.Throws<SampleException>(() => preparer.Read(path));
+    }
+
+    [Fact]
+    public void The_choice_follows_the_exporters_metadata_and_nothing_else()
+    {
+        var builder = new GraphBuilder().Input("images", 1, 3, 64, 96).Node("Relu", "images", "y").Output("y");
+        Assert.Null(Choose(builder));
+        builder.Proto.MetadataProps.Add(new StringStringEntryProto { Key = "author", Value = "Ultralytics" });
+        Assert.Null(Choose(builder));
+        builder.Proto.MetadataProps.Add(new StringStringEntryProto { Key = "task", Value = "pose" });
+        builder.Proto.MetadataProps.Add(new StringStringEntryProto { Key = "imgsz", Value = "[64, 96]" });
+        Assert.Equal(Preprocessing.Yolo, Choose(builder)?.Preprocessing);
+        builder.Proto.MetadataProps[2].Value = "[96, 64]";
+        Assert.Null(Choose(builder));
+        builder.Proto.MetadataProps[1].Value = "classify";
+        Assert.Null(Choose(builder));
+    }
+
+    [Fact]
+    public void The_corpus_detectors_choose_yolo_and_others_nothing()
+    {
+        Assert.Equal(Preprocessing.Yolo, Choose("models/yolov8n-640.onnx"));
+        Assert.Equal(Preprocessing.Yolo, Choose("models/yolov8n-pose-640.onnx"));
+        Assert.Equal(Preprocessing.Yolo, Choose("models-structural/yolov8n-dynamic.onnx"));
+        Assert.Null(Choose("models/mobilenetv2.onnx"));
+        Assert.Null(Choose("models/ultraface-rfb-320.onnx"));
+    }
+
+    static Preprocessing? Choose(string path)
+    {
+        using var document = ModelDocument.Open(Corpus.Require(path));
+        return PreprocessingChoice.FromModel(document.Model)?.Preprocessing;
+    }
+
+    static PreprocessingChoice? Choose(GraphBuilder builder)
+    {
+        using var document = builder.Document();
+        return PreprocessingChoice.FromModel(document.Model);
+    }
+}
