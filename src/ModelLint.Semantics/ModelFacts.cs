@@ -115,9 +115,8 @@ public sealed class ModelFacts
     public ImmutableArray<Dim>? ElementsOf(Value value)
     {
         if (_elements.TryGetValue(value, out var elements)) return elements;
-        return ConstantOf(value) is { IsInteger: true, Dims.Length: <= 1, Count: <= MaxElements } constant && !constant.Integers.ContainsAnyInRange(long.MinValue, -1)
-            ? [.. constant.Integers.ToArray().Select(Dim.Of)]
-            : null;
+        // A negative number is no extent, and unknown as one: [batch, -1] keeps its batch.
+        return ConstantOf(value) is { IsInteger: true, Dims.Length: <= 1, Count: <= MaxElements } constant ? [.. constant.Integers.ToArray().Select(Dim.Of)] : null;
     }
 
     /// <summary>What is proved of a value; computed when first asked for.</summary>
@@ -138,10 +137,24 @@ public sealed class ModelFacts
     /// <summary>Infers a subgraph with inputs of the given types.</summary>
     internal ImmutableArray<OnnxType?> Enter(Graph graph, IReadOnlyList<OnnxType?> inputs)
     {
+        // A loop's body is entered again with less: what was inferred from more must not stay.
+        Forget(graph);
         for (var i = 0; i < graph.Inputs.Length; i++)
             if (i < inputs.Count && inputs[i] is { } type) SetType(graph.Inputs[i], type);
         Infer(graph);
         return [.. graph.Outputs.Select(TypeOf)];
+    }
+
+    void Forget(Graph graph)
+    {
+        foreach (var value in graph.Values)
+        {
+            _types.Remove(value);
+            _elements.Remove(value);
+            if (value.Producer is not null) _constants.Remove(value);
+        }
+
+        foreach (var node in graph.Nodes) _bodies.Remove(node);
     }
 
     /// <summary>The facts of a local function's body for one call of it; null for other nodes, and calls nested too deep.</summary>

@@ -93,6 +93,12 @@ public sealed class OperatorCall
     /// <summary>The subgraph of that name; null where it isn't there.</summary>
     public Graph? Subgraph(string name) => Attribute(name) is { Graphs: [var graph, ..] } ? graph : null;
 
+    /// <summary>A small constant of any value, one inside a subgraph for instance; null where it isn't constant.</summary>
+    public TensorValue? ConstantOf(Value value) => _facts.ConstantOf(value);
+
+    /// <summary>Shape of an output of a subgraph that was entered; null where unknown.</summary>
+    public Shape? ShapeInside(Graph subgraph, int output) => output < subgraph.Outputs.Length ? _facts.ShapeOf(subgraph.Outputs[output]) : null;
+
     /// <summary>Infers a subgraph whose inputs have the given types and gives the types of its outputs.</summary>
     public ImmutableArray<OnnxType?> Enter(Graph subgraph, IReadOnlyList<OnnxType?> inputs) => _facts.Enter(subgraph, inputs);
 

@@ -61,6 +61,12 @@ public abstract class OperatorSemantics(string opType, string domain = "")
     /// </summary>
     public virtual LayoutMap? Layout(OperatorCall call, int input, int output) => null;
 
+    /// <summary>
+    /// For operators that run a subgraph: which of their inputs an input of the subgraph takes its elements from (Scan's
+    /// slices); −1 where it may hold others too.
+    /// </summary>
+    public virtual int OuterInput(OperatorCall call, int bodyInput) => -1;
+
     /// <summary>True for operators that put several inputs side by side in one output (Concat).</summary>
     public virtual bool IsJoin => false;
 

@@ -49,6 +49,8 @@ public sealed record OperatorCase(string Name, string Folder)
             var path = Path.Combine(folder, $"{kind}_{i}.pb");
             if (values[i].Type?.ValueCase != TypeProto.ValueOneofCase.TensorType || !File.Exists(path)) continue;
             var proto = TensorProto.Parser.ParseFrom(File.ReadAllBytes(path));
+            // Older sets keep the bits of a bfloat16 as uint16.
+            if ((proto.DataType, values[i].Type.TensorType.ElemType) is ((int)DataType.UInt16, (int)DataType.BFloat16)) proto.DataType = (int)DataType.BFloat16;
             if (Value(proto) is { } value) result[values[i].Name] = new DataTensor(proto, value);
         }
 

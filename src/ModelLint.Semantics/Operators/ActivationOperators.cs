@@ -4,48 +4,124 @@ using ModelLint.Semantics.Ranges;
 
 namespace ModelLint.Semantics.Operators;
 
-/// <summary>Operators whose output is bounded whatever their input: the bounds that need no data.</summary>
+/// <summary>Activation functions. Several are bounded whatever their input: the bounds that need no data.</summary>
 static class ActivationOperators
 {
+    const string Microsoft = "com.microsoft";
+
+    static readonly Interval _positive = new(0, double.PositiveInfinity);
+
+    // Where the derivatives of the two forms of Gelu, and of Mish, vanish (to 16 digits; found by Newton's method).
+    const double GeluTurn = -0.7517915246935645, GeluTanhTurn = -0.7524614220710162, MishTurn = -1.1924312022101187;
+
     public static IEnumerable<OperatorSemantics> All =>
     [
-        new MonotoneUnit("Sigmoid", static (_, x) => 1 / (1 + Math.Exp(-x)), Interval.Unit),
-        new MonotoneUnit("Tanh", static (_, x) => Math.Tanh(x), new Interval(-1, 1)),
-        new MonotoneUnit("HardSigmoid", static (call, x) => Math.Clamp(call.Float("alpha", 0.2f) * x + call.Float("beta", 0.5f), 0, 1), Interval.Unit),
-        new MonotoneUnit("Softsign", static (_, x) => double.IsInfinity(x) ? Math.Sign(x) : x / (1 + Math.Abs(x)), new Interval(-1, 1)),
-        new MonotoneUnit("Relu", static (_, x) => Math.Max(0, x), new Interval(0, double.PositiveInfinity)),
-        new BoundedUnit("Softmax", Interval.Unit), new BoundedUnit("Hardmax", Interval.Unit),
-        new ClipUnit(),
+        new FunctionUnit("Sigmoid", SpecialFunctions.Sigmoid) { Bounds = Interval.Unit },
+        new FunctionUnit("Tanh", Math.Tanh) { Bounds = new Interval(-1, 1) },
+        new FunctionUnit("Softsign", static x => double.IsInfinity(x) ? Math.Sign(x) : x / (1 + Math.Abs(x))) { Bounds = new Interval(-1, 1) },
+        new FunctionUnit("HardSigmoid", HardSigmoid) { Bounds = Interval.Unit },
+        new FunctionUnit("HardSwish", static x => x <= -3 ? 0 : x >= 3 ? x : x * (x / 6 + 0.5)) { Turns = static _ => [-1.5], Scale = 3, Bounds = new Interval(-0.375001, double.PositiveInfinity) },
+        new SignUnit("Relu", static x => Math.Max(0, x), static x => Math.Max(0, x)) { Bounds = _positive },
+        new FunctionUnit("LeakyRelu", static (call, x) => x < 0 ? call.Float("alpha", 0.01f) * x : x) { Turns = static _ => [0], IsExact = true },
+        new ThresholdedReluUnit(), new ShrinkUnit(), new ClipUnit(),
+        new FunctionUnit("Elu", static (call, x) => x < 0 ? call.Float("alpha", 1) * (Math.Exp(x) - 1) : x) { Turns = static _ => [0] },
+        new FunctionUnit("Selu", static (call, x) => call.Float("gamma", 1.050701f) * (x <= 0 ? call.Float("alpha", 1.6732632f) * (Math.Exp(x) - 1) : x)) { Turns = static _ => [0], Scale = 4 },
+        new FunctionUnit("Celu", Celu) { Turns = static _ => [0], Scale = 4 },
+        new FunctionUnit("Softplus", SpecialFunctions.Softplus) { Bounds = _positive },
+        new FunctionUnit("Mish", SpecialFunctions.Mish) { Turns = static _ => [MishTurn], Scale = 16 },
+        new FunctionUnit("Swish", static (call, x) => SpecialFunctions.Swish(x, call.Float("alpha", 1))) { Turns = static call => SwishTurns(call, 1), Scale = 16 },
+        new FunctionUnit("QuickGelu", static (call, x) => SpecialFunctions.Swish(x, call.Float("alpha", 1.702f)), Microsoft) { Turns = static call => SwishTurns(call, 1.702f), Scale = 16 },
+        new FunctionUnit("Gelu", static (call, x) => ByTanh(call) ? SpecialFunctions.GeluByTanh(x) : SpecialFunctions.Gelu(x)) { Turns = static call => [ByTanh(call) ? GeluTanhTurn : GeluTurn], Scale = 16 },
+        new FunctionUnit("Gelu", SpecialFunctions.Gelu, Microsoft) { Turns = static _ => [GeluTurn], Scale = 16 },
+        new FunctionUnit("BiasGelu", SpecialFunctions.Gelu, Microsoft) { Turns = static _ => [GeluTurn], Scale = 16, Bias = 1 },
+        new FunctionUnit("FastGelu", SpecialFunctions.GeluByTanh, Microsoft) { Turns = static _ => [GeluTanhTurn], Scale = 16, Bias = 1 },
+        new PReluUnit(),
+        new SoftmaxUnit("Softmax"), new SoftmaxUnit("Hardmax"), new SoftmaxUnit("LogSoftmax"),
     ];
+
+    static double HardSigmoid(OperatorCall call, double x)
+    {
+        var slope = call.Float("alpha", 0.2f);
+        return Math.Clamp((slope == 0 ? 0 : slope * x) + call.Float("beta", 0.5f), 0, 1);
+    }
+
+    static double Celu(OperatorCall call, double x)
+    {
+        var alpha = call.Float("alpha", 1);
+        return Math.Max(0, x) + Math.Min(0, alpha * (Math.Exp(x / alpha) - 1));
+    }
+
+    static bool ByTanh(OperatorCall call) => call.String("approximate", "none") == "tanh";
+
+    static double[] SwishTurns(OperatorCall call, float otherwise) => call.Float("alpha", otherwise) is var alpha and not 0 ? [SpecialFunctions.SwishTurn / alpha] : [];
 }
 
-/// <summary>A never-falling function of one number, applied to each element.</summary>
-sealed class MonotoneUnit(string opType, Func<OperatorCall, double, double> function, Interval bounds) : OperatorSemantics(opType)
+/// <summary>ThresholdedRelu: x above alpha, 0 elsewhere.</summary>
+sealed class ThresholdedReluUnit() : SameTypeUnit("ThresholdedRelu")
 {
     public override Coverage Coverage => Coverage.Shape | Coverage.Fold | Coverage.Range;
 
-    public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call) => [call.Type(0)];
+    public override ImmutableArray<TensorValue?> Fold(OperatorCall call) => call.Constant(0) is { IsReal: true } value ? [Elementwise.Real(value, x => x > Alpha(call) ? x : 0)] : [];
 
-    public override ImmutableArray<TensorValue?> Fold(OperatorCall call) => call.Constant(0) is { IsReal: true } value ? [Elementwise.Real(value, x => function(call, x))] : [];
-
-    // Rounding never leaves the bounds: they are exact in every type.
-    public override ValueRange Range(OperatorCall call, int output) => call.Range(0).Map(i =>
+    public override ValueRange Range(OperatorCall call, int output)
     {
-        // A falling HardSigmoid (negative alpha) turns the interval round.
-        var (a, b) = (function(call, i.Lo), function(call, i.Hi));
-        return double.IsNaN(a) || double.IsNaN(b) ? bounds : new Interval(Math.Min(a, b), Math.Max(a, b)).Outward(call.Element(0), 4).Intersect(bounds);
-    });
+        var alpha = Alpha(call);
+        return call.Range(0).Map(x =>
+        {
+            var above = new Interval(Math.Max(x.Lo, alpha), x.Hi);
+            return x.Hi <= alpha ? Interval.Point(0) : x.Lo > alpha ? above : above.Union(Interval.Point(0));
+        });
+    }
+
+    static float Alpha(OperatorCall call) => call.Float("alpha", 1);
 }
 
-/// <summary>An operator whose outputs lie in fixed bounds, whatever the input.</summary>
-sealed class BoundedUnit(string opType, Interval bounds) : OperatorSemantics(opType)
+/// <summary>Shrink: x + bias below −lambd, x − bias above lambd, 0 between.</summary>
+sealed class ShrinkUnit() : SameTypeUnit("Shrink")
+{
+    public override Coverage Coverage => Coverage.Shape | Coverage.Fold | Coverage.Range;
+
+    public override ImmutableArray<TensorValue?> Fold(OperatorCall call)
+    {
+        var (bias, limit) = (call.Float("bias", 0), call.Float("lambd", 0.5f));
+        return call.Constant(0) is { IsReal: true } value ? [Elementwise.Real(value, x => x < -limit ? x + bias : x > limit ? x - bias : 0)] : [];
+    }
+
+    public override ValueRange Range(OperatorCall call, int output)
+    {
+        var (bias, limit, element) = (call.Float("bias", 0), call.Float("lambd", 0.5f), call.Element(0));
+        return call.Range(0).Map(x =>
+        {
+            Interval? result = null;
+            if (x.Lo < -limit) result = new Interval(x.Lo + bias, Math.Min(x.Hi, -limit) + bias);
+            if (x.Hi > limit) result = Union(result, new Interval(Math.Max(x.Lo, limit) - bias, x.Hi - bias));
+            if (x.Hi >= -limit && x.Lo <= limit) result = Union(result, Interval.Point(0));
+            return element.IsFloat() ? (result ?? Interval.Unknown).Outward(element) : RangeAnalysis.OfType(element).Overall;
+        });
+    }
+
+    static Interval Union(Interval? a, Interval b) => a?.Union(b) ?? b;
+}
+
+/// <summary>PRelu: below zero the slope times x; the slope broadcasts to x.</summary>
+sealed class PReluUnit() : SameTypeUnit("PRelu")
 {
     public override Coverage Coverage => Coverage.Shape | Coverage.Range;
 
-    public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call) => [call.Type(0)];
+    public override ValueRange Range(OperatorCall call, int output)
+    {
+        var element = call.Element(0);
+        // Before opset 7 a slope of one dimension was meant for the channels, whatever the rank.
+        if (call.Opset < 7 || call.Shape(0) is not { } shape || !(call.Shape(1)?.Rank <= shape.Rank)) return Apply(call.Range(0), ValueRange.Uniform(call.Range(1).Overall), element);
+        return Apply(call.Range(0), call.Range(1), element);
+    }
 
-    // A sum of rounded quotients may pass 1 by an ulp: one of the few places where an exact bound isn't one.
-    public override ValueRange Range(OperatorCall call, int output) => ValueRange.Uniform(bounds.Lo, bounds.Hi);
+    static ValueRange Apply(ValueRange x, ValueRange slope, DataType element) => ValueRange.Combine(x, slope, (a, s) =>
+    {
+        if (a.Lo >= 0) return a;
+        var below = IntervalArithmetic.Finish(IntervalArithmetic.Multiply(new Interval(a.Lo, Math.Min(a.Hi, 0)), s), element);
+        return a.Hi > 0 ? below.Union(new Interval(0, a.Hi)) : below;
+    });
 }
 
 /// <summary>Clip: bounds are attributes up to opset 10, inputs from 11 on; an input may itself be bounded only by a range.</summary>
@@ -57,11 +133,11 @@ sealed class ClipUnit() : OperatorSemantics("Clip")
 
     public override ImmutableArray<TensorValue?> Fold(OperatorCall call)
     {
-        var (lo, hi) = (Bound(call, 1, "min", double.NegativeInfinity).Lo, Bound(call, 2, "max", double.PositiveInfinity).Hi);
+        var (lo, hi) = (Number(call, 1, "min", double.NegativeInfinity), Number(call, 2, "max", double.PositiveInfinity));
         return call.Constant(0) switch
         {
             { IsReal: true } value => [Elementwise.Real(value, x => Math.Min(Math.Max(x, lo), hi))],
-            { IsInteger: true } value => [TensorValue.OfIntegers(value.Type, value.Dims, Array.ConvertAll(value.Integers.ToArray(), x => (long)Math.Min(Math.Max(x, lo), hi)))],
+            { IsInteger: true } value => [Elementwise.Integer(value, x => x < lo ? (long)lo : x > hi ? (long)hi : x)],
             _ => [],
         };
     }
@@ -72,6 +148,10 @@ sealed class ClipUnit() : OperatorSemantics("Clip")
         var (lo, hi) = (Bound(call, 1, "min", double.NegativeInfinity), Bound(call, 2, "max", double.PositiveInfinity));
         return call.Range(0).Map(i => new Interval(Math.Min(Math.Max(i.Lo, lo.Lo), hi.Lo), Math.Min(Math.Max(i.Hi, lo.Hi), hi.Hi)));
     }
+
+    static double Number(OperatorCall call, int input, string attribute, double otherwise) => call.Constant(input) is { Count: 1 } number
+        ? number.Number(0)
+        : call.Attribute(attribute) is { } given ? given.Float : otherwise;
 
     static Interval Bound(OperatorCall call, int input, string attribute, double otherwise) => call.Has(input)
         ? call.Range(input).Overall

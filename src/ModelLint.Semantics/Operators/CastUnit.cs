@@ -17,7 +17,7 @@ sealed class CastUnit(string opType) : OperatorSemantics(opType)
         var to = Target(call);
         return call.Constant(0) switch
         {
-            { IsInteger: true } value when to.IsInteger() => [TensorValue.OfIntegers(to, value.Dims, Array.ConvertAll(value.Integers.ToArray(), i => Wrap(to, i)))],
+            { IsInteger: true } value when to.IsInteger() => [TensorValue.OfIntegers(to, value.Dims, Array.ConvertAll(value.Integers.ToArray(), i => Elementwise.Wrap(to, i)))],
             { IsInteger: true } value when to == DataType.Bool => [TensorValue.OfIntegers(to, value.Dims, Array.ConvertAll(value.Integers.ToArray(), static i => i != 0 ? 1L : 0))],
             { IsInteger: true } value when to is DataType.Float or DataType.Double or DataType.Float16 or DataType.BFloat16 =>
                 [TensorValue.OfReals(to, value.Dims, [.. Enumerable.Range(0, value.Count).Select(i => Elementwise.Round(to, value.Number(i)))])],
@@ -40,13 +40,12 @@ sealed class CastUnit(string opType) : OperatorSemantics(opType)
         if (to == DataType.Bool) return ValueRange.Uniform(0, 1);
         if (to.IsFloat())
         {
-            // Out of range becomes infinite, or saturates in the 8-bit types: outward either way.
-            var largest = Largest(to);
             return from.IsFloat() || from.IsInteger() || from == DataType.Bool
-                ? range.Map(i => Saturate(i.Outward(to), largest, to))
+                ? range.Map(i => Saturate(call, i.Outward(to), to))
                 : ValueRange.Unknown;
         }
 
+        if (!to.IsInteger()) return ValueRange.Unknown;
         var limits = RangeAnalysis.OfType(to).Overall;
         return limits.Contains(range.Overall) ? range.Map(static i => new Interval(Math.Truncate(i.Lo), Math.Truncate(i.Hi))) : ValueRange.Uniform(limits);
     }
@@ -59,39 +58,12 @@ sealed class CastUnit(string opType) : OperatorSemantics(opType)
         ? call.Element(1)
         : call.Int("to", 0) is > 0 and <= (long)DataType.Int2 and var to ? (DataType)to : DataType.Undefined;
 
-    static Interval Saturate(Interval interval, double largest, DataType to)
+    // Types without infinities saturate, or give NaN; the 5-bit exponents saturate unless told not to.
+    static Interval Saturate(OperatorCall call, Interval interval, DataType to)
     {
-        var hasInfinity = to is DataType.Float or DataType.Double or DataType.Float16 or DataType.BFloat16;
-        double Limit(double x) => Math.Abs(x) <= largest ? x : hasInfinity ? Math.CopySign(double.PositiveInfinity, x) : Math.CopySign(largest, x);
-        // A lower end beyond the largest number may round to it or to infinity: keep the wider one.
-        var (lo, hi) = (interval.Lo > largest ? largest : Limit(interval.Lo), interval.Hi < -largest ? -largest : Limit(interval.Hi));
-        return new Interval(lo, hi);
+        if (to == DataType.Float8E8M0) return new Interval(Math.ScaleB(1, -127), Math.ScaleB(1, 127));
+        var hasInfinity = to is DataType.Float or DataType.Double or DataType.Float16 or DataType.BFloat16 || to == DataType.Float8E5M2 && call.Int("saturate", 1) == 0;
+        var largest = Rounding.Largest(to);
+        return hasInfinity ? interval : new Interval(Math.Clamp(interval.Lo, -largest, largest), Math.Clamp(interval.Hi, -largest, largest));
     }
-
-    static double Largest(DataType type) => type switch
-    {
-        DataType.Float => float.MaxValue,
-        DataType.BFloat16 => 3.3895313892515355e38,
-        DataType.Float16 => 65504,
-        DataType.Float8E4M3FN => 448,
-        DataType.Float8E4M3FNUZ => 240,
-        DataType.Float8E5M2 or DataType.Float8E5M2FNUZ => 57344,
-        DataType.Float4E2M1 => 6,
-        _ => double.MaxValue,
-    };
-
-    static long Wrap(DataType type, long value) => type switch
-    {
-        DataType.Int8 => (sbyte)value,
-        DataType.UInt8 => (byte)value,
-        DataType.Int16 => (short)value,
-        DataType.UInt16 => (ushort)value,
-        DataType.Int32 => (int)value,
-        DataType.UInt32 => (uint)value,
-        DataType.Int4 => (value & 0xF) >= 8 ? (value & 0xF) - 16 : value & 0xF,
-        DataType.UInt4 => value & 0xF,
-        DataType.Int2 => (value & 3) >= 2 ? (value & 3) - 4 : value & 3,
-        DataType.UInt2 => value & 3,
-        _ => value,
-    };
 }

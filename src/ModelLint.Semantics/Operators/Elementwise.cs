@@ -13,12 +13,36 @@ static class Elementwise
         return TensorValue.OfReals(value.Type, value.Dims, results);
     }
 
+    /// <summary>A function of one integer, wrapped to the type.</summary>
+    public static TensorValue Integer(TensorValue value, Func<long, long> function)
+    {
+        var results = new long[value.Count];
+        for (var i = 0; i < results.Length; i++) results[i] = Wrap(value.Type, function(value.Integers[i]));
+        return TensorValue.OfIntegers(value.Type, value.Dims, results);
+    }
+
     /// <summary>The nearest number of the type; types narrower than float16 are left as they are.</summary>
     public static double Round(DataType type, double value) => type switch
     {
         DataType.Float => (float)value,
         DataType.Float16 => (double)(Half)value,
         DataType.BFloat16 => RoundBFloat(value),
+        _ => value,
+    };
+
+    /// <summary>An integer result as it is kept: the low bits, as all runtimes wrap.</summary>
+    public static long Wrap(DataType type, long value) => type switch
+    {
+        DataType.Int8 => (sbyte)value,
+        DataType.UInt8 => (byte)value,
+        DataType.Int16 => (short)value,
+        DataType.UInt16 => (ushort)value,
+        DataType.Int32 => (int)value,
+        DataType.UInt32 => (uint)value,
+        DataType.Int4 => (value & 0xF) >= 8 ? (value & 0xF) - 16 : value & 0xF,
+        DataType.UInt4 => value & 0xF,
+        DataType.Int2 => (value & 3) >= 2 ? (value & 3) - 4 : value & 3,
+        DataType.UInt2 => value & 3,
         _ => value,
     };
 

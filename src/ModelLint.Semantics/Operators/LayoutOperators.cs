@@ -10,29 +10,52 @@ static class LayoutOperators
 {
     public static IEnumerable<OperatorSemantics> All =>
     [
-        new IdentityUnit("Identity"), new IdentityUnit("Dropout"),
+        new IdentityUnit(), new DropoutUnit(),
         new CastUnit("Cast"), new CastUnit("CastLike"),
         new TransposeUnit(), new ReshapeOperatorUnit(), new FlattenUnit(), new SqueezeUnit(), new UnsqueezeUnit(),
         new ConcatUnit(), new SplitUnit(), new SliceUnit(), new GatherUnit(),
     ];
 }
 
-/// <summary>Identity, and Dropout, which is one when a model is run.</summary>
-sealed class IdentityUnit(string opType) : OperatorSemantics(opType)
+/// <summary>Identity: the same value under another name, be it a tensor, a sequence or an optional.</summary>
+sealed class IdentityUnit() : OperatorSemantics("Identity")
 {
     public override Coverage Coverage => Coverage.Shape | Coverage.Fold | Coverage.Range;
 
-    public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call) => call.Type(0) is TensorType type && call.OutputCount > 1
-        ? [type, new TensorType(call.Opset >= 10 ? DataType.Bool : type.Element, type.Shape)]
-        : [call.Type(0)];
+    public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call) => [call.Type(0)];
 
     public override ImmutableArray<TensorValue?> Fold(OperatorCall call) => [call.Constant(0)];
 
     public override ImmutableArray<Dim>? Elements(OperatorCall call) => call.Elements(0);
 
-    public override ValueRange Range(OperatorCall call, int output) => output == 0 ? call.Range(0) : ValueRange.Uniform(0, 1);
+    public override ValueRange Range(OperatorCall call, int output) => call.Range(0);
 
-    public override LayoutMap? Layout(OperatorCall call, int input, int output) => input == 0 && output == 0 ? LayoutMap.Same : null;
+    public override LayoutMap? Layout(OperatorCall call, int input, int output) => input == 0 ? LayoutMap.Same : null;
+}
+
+/// <summary>Dropout: an identity when a model is run, unless its training_mode input (opset 12) is set; then elements become 0 or grow by 1 / (1 − ratio).</summary>
+sealed class DropoutUnit() : OperatorSemantics("Dropout")
+{
+    public override Coverage Coverage => Coverage.Shape | Coverage.Fold | Coverage.Range;
+
+    public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call) =>
+        [call.Type(0), new TensorType(call.Opset >= 10 ? DataType.Bool : call.Element(0), call.Shape(0))];
+
+    public override ImmutableArray<TensorValue?> Fold(OperatorCall call) => Trains(call) ? [] : [call.Constant(0)];
+
+    public override ValueRange Range(OperatorCall call, int output)
+    {
+        if (output > 0) return ValueRange.Uniform(0, 1);
+        if (!Trains(call)) return call.Range(0);
+        var ratio = call.Has(1) ? call.Range(1).Overall : Interval.Point(0.5);
+        if (!(ratio.Lo >= 0 && ratio.Hi < 1)) return ValueRange.Unknown;
+        var scale = new Interval(0, 1 / (1 - ratio.Hi)).Outward(call.Element(0), 2);
+        return call.Range(0).Map(i => IntervalArithmetic.Multiply(i, scale).Outward(call.Element(0)));
+    }
+
+    public override LayoutMap? Layout(OperatorCall call, int input, int output) => input == 0 && output == 0 && !Trains(call) ? LayoutMap.Same : null;
+
+    static bool Trains(OperatorCall call) => call.Has(2) && call.ConstantInts(2) is not [0];
 }
 
 /// <summary>Transpose: axes in another order; without perm, reversed.</summary>
@@ -91,6 +114,8 @@ sealed class ReshapeOperatorUnit() : ReshapeUnit("Reshape")
             }
         }
 
+        // A number that isn't known, and may be −1, is what is left all the same, if it is the only one.
+        if (open < 0 && dims.Count(static d => d.IsUnknown) == 1) open = Array.FindIndex(dims, static d => d.IsUnknown);
         if (open >= 0 && input is not null) dims[open] = Remainder(input, dims, open);
         return new Shape([.. dims]);
     }

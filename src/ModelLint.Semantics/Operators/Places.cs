@@ -26,6 +26,18 @@ static class Places
         return places;
     }
 
+    /// <summary>Places of the elements of a tensor where it is broadcast to <paramref name="target"/>.</summary>
+    public static int[] Spread(ImmutableArray<long> dims, ImmutableArray<long> target)
+    {
+        var strides = Axes.Strides(dims.AsSpan());
+        var steps = new int[target.Length];
+        for (var i = 0; i < dims.Length; i++) steps[target.Length - dims.Length + i] = dims[i] == 1 ? 0 : strides[i];
+        return Walk(target, steps, 0);
+    }
+
+    /// <summary>A tensor broadcast to <paramref name="target"/>.</summary>
+    public static TensorValue Spread(TensorValue value, ImmutableArray<long> target) => value.Pick(target, Spread(value.Dims, target));
+
     /// <summary>The given indices along one axis, in that order.</summary>
     public static TensorValue Pick(TensorValue value, int axis, IReadOnlyList<int> indices)
     {

@@ -51,15 +51,22 @@ public readonly record struct Interval(double Lo, double Hi)
     /// <summary>
     /// Widened so that the result of <paramref name="operations"/> roundings to <paramref name="type"/> still lies inside: each may
     /// move a value by half a unit in the last place, relatively 2^-24 for float (IEEE 754), taken doubly; subnormals absolutely.
-    /// Types without rounding (integers, bool) are returned as they are.
+    /// What is beyond the largest number of the type may have become infinite. Types without rounding (integers, bool) are returned as they are.
     /// </summary>
     public Interval Outward(DataType type, double operations = 1)
     {
         var relative = Rounding.Epsilon(type) * operations;
         if (relative == 0) return this;
-        var least = Rounding.Smallest(type) * operations;
-        return new Interval(Lo - Math.Abs(Lo) * relative - (Lo == 0 ? 0 : least), Hi + Math.Abs(Hi) * relative + (Hi == 0 ? 0 : least));
+        var (least, largest) = (Rounding.Smallest(type) * operations, Rounding.Largest(type));
+        var lo = Lo == 0 || double.IsInfinity(Lo) ? Lo : Lo - Math.Abs(Lo) * relative - least;
+        var hi = Hi == 0 || double.IsInfinity(Hi) ? Hi : Hi + Math.Abs(Hi) * relative + least;
+        return new Interval(
+            lo < -largest ? double.NegativeInfinity : Math.Min(lo, largest),
+            hi > largest ? double.PositiveInfinity : Math.Max(hi, -largest));
     }
+
+    /// <summary>Widened by an absolute amount on both sides.</summary>
+    public Interval Widen(double amount) => new(Lo - amount, Hi + amount);
 
     /// <summary>As shown to people: <c>0..1</c>, four significant digits.</summary>
     public override string ToString() => $"{Format(Lo)}..{Format(Hi)}";
@@ -96,6 +103,24 @@ static class Rounding
         DataType.Double => double.Epsilon,
         DataType.Float or DataType.BFloat16 => float.Epsilon,
         DataType.Float16 => Math.ScaleB(1, -24),
-        _ => Math.ScaleB(1, -16),
+        DataType.Float8E4M3FN or DataType.Float8E4M3FNUZ => Math.ScaleB(1, -9),
+        DataType.Float8E5M2 or DataType.Float8E5M2FNUZ => Math.ScaleB(1, -16),
+        DataType.Float4E2M1 => 0.5,
+        DataType.Float8E8M0 => Math.ScaleB(1, -127),
+        _ => 0,
+    };
+
+    /// <summary>The largest finite number of a type (IEEE 754; OCP 8-bit and microscaling formats).</summary>
+    public static double Largest(DataType type) => type switch
+    {
+        DataType.Float => float.MaxValue,
+        DataType.BFloat16 => 3.3895313892515355e38,
+        DataType.Float16 => 65504,
+        DataType.Float8E4M3FN => 448,
+        DataType.Float8E4M3FNUZ => 240,
+        DataType.Float8E5M2 or DataType.Float8E5M2FNUZ => 57344,
+        DataType.Float4E2M1 => 6,
+        DataType.Float8E8M0 => Math.ScaleB(1, 127),
+        _ => double.MaxValue,
     };
 }

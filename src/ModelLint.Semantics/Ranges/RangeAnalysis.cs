@@ -34,12 +34,17 @@ sealed class RangeAnalysis(ModelFacts facts)
         return _known[value];
     }
 
-    static IEnumerable<Value> Dependencies(Value value)
+    IEnumerable<Value> Dependencies(Value value)
     {
-        if (value.Producer is not { } node) yield break;
+        if (value.Producer is not { } node)
+        {
+            if (Outer(value) is { } outer) yield return outer;
+            yield break;
+        }
+
         // What depends on nothing is left for the unit to ask for: it may not want the range of its weights.
         foreach (var input in node.Inputs)
-            if (input?.Producer is { } producer && (producer.Inputs.Length > 0 || producer.Subgraphs.Any())) yield return input;
+            if (input is not null && (input.Producer is { } producer ? producer.Inputs.Length > 0 || producer.Subgraphs.Any() : Outer(input) is not null)) yield return input;
         foreach (var sub in node.Subgraphs)
             foreach (var output in sub.Outputs) yield return output;
     }
@@ -57,8 +62,17 @@ sealed class RangeAnalysis(ModelFacts facts)
         return Fits(range, facts.ShapeOf(value)) ? range : ValueRange.Uniform(range.Overall);
     }
 
+    // What the input of a subgraph takes its elements from.
+    Value? Outer(Value value)
+    {
+        if (!value.IsGraphInput || value.Graph.Owner is not { } owner || facts.UnitOf(owner) is not { } unit) return null;
+        var index = unit.OuterInput(facts.CallOf(owner), value.Graph.Inputs.IndexOf(value));
+        return index >= 0 && index < owner.Inputs.Length ? owner.Inputs[index] : null;
+    }
+
     ValueRange Given(Value value)
     {
+        if (Outer(value) is { } outer) return _known.TryGetValue(outer, out var range) ? ValueRange.Uniform(range.Overall) : OfType(facts.ElementOf(value));
         if (facts.ArgumentOf(value) is { } argument) return argument.Facts.RangeOf(argument.Value);
         if (value.IsGraphInput && value.Graph.Depth == 0 && facts.Options.InputRanges.TryGetValue(value.Name, out var declared)) return declared;
         if (facts.WeightsOf(value) is { } weights) return ValueRange.Of(weights);

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using ModelLint.Onnx;
+using ModelLint.Semantics.Ranges;
+
+namespace ModelLint.Semantics.Operators;
+
+/// <summary>Operators that run subgraphs.</summary>
+static class ControlFlowOperators
+{
+    public static IEnumerable<OperatorSemantics> All => [new IfUnit(), new LoopUnit(), new ScanUnit()];
+}
+
+/// <summary>If: one of two subgraphs. Where the condition isn't known, what is true of both is true of the result.</summary>
+sealed class IfUnit() : OperatorSemantics("If")
+{
+    public override Coverage Coverage => Coverage.Shape | Coverage.Fold | Coverage.Range;
+
+    public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call)
+    {
+        var taken = Taken(call);
+        var types = new[] { call.Subgraph("then_branch"), call.Subgraph("else_branch") }.OfType<Graph>().Select(g => (Graph: g, Types: call.Enter(g, []))).ToList();
+        if (types.FirstOrDefault(t => ReferenceEquals(t.Graph, taken)) is { Graph: not null } known) return known.Types;
+        if (types.Count != 2) return [];
+        return [.. Enumerable.Range(0, Math.Min(types[0].Types.Length, types[1].Types.Length)).Select(i => TypeMerge.Either(types[0].Types[i], types[1].Types[i]))];
+    }
+
+    public override ImmutableArray<TensorValue?> Fold(OperatorCall call) => Taken(call) is { } graph ? [.. graph.Outputs.Select(call.ConstantOf)] : [];
+
+    public override ValueRange Range(OperatorCall call, int output)
+    {
+        if (Taken(call) is { } taken) return call.RangeInside(taken, output);
+        if (call.Subgraph("then_branch") is not { } then || call.Subgraph("else_branch") is not { } otherwise) return ValueRange.Unknown;
+        var (a, b) = (call.RangeInside(then, output), call.RangeInside(otherwise, output));
+        // Grids are places: they may be laid over each other only where both values have the same ones.
+        return output < then.Outputs.Length && output < otherwise.Outputs.Length && call.ShapeInside(then, output) is { IsStatic: true } shape && shape == call.ShapeInside(otherwise, output)
+            ? ValueRange.Combine(a, b, static (x, y) => x.Union(y))
+            : ValueRange.Uniform(a.Overall.Union(b.Overall));
+    }
+
+    static Graph? Taken(OperatorCall call) => call.ConstantInts(0) is [var condition] ? call.Subgraph(condition != 0 ? "then_branch" : "else_branch") : null;
+}
+
+/// <summary>What Loop and Scan share: values carried from one iteration to the next.</summary>
+static class Carried
+{
+    const int MaxPasses = 4;
+    const int MaxDepth = 3;
+
+    /// <summary>
+    /// Types of a body's outputs, and of the carried values: what is true before the first iteration and after each. A body is
+    /// entered anew until nothing more is lost; deep inside other bodies only element types are kept.
+    /// </summary>
+    public static (ImmutableArray<OnnxType?> Outputs, ImmutableArray<OnnxType?> Types) Infer(OperatorCall call, Graph body, Func<ImmutableArray<OnnxType?>, OnnxType?[]> inputs, ImmutableArray<OnnxType?> initial, int firstOutput)
+    {
+        var types = body.Depth > MaxDepth ? General(initial) : initial;
+        for (var pass = 0; ; pass++)
+        {
+            var outputs = call.Enter(body, inputs(types));
+            var next = types.Select((t, i) => i + firstOutput < outputs.Length ? TypeMerge.Either(t, outputs[i + firstOutput]) : null).ToImmutableArray();
+            if (pass >= MaxPasses || next.SequenceEqual(types)) return (outputs, next);
+            types = pass == MaxPasses - 1 ? General(next) : next;
+        }
+    }
+
+    static ImmutableArray<OnnxType?> General(ImmutableArray<OnnxType?> types) => [.. types.Select(static t => t is TensorType tensor ? tensor with { Shape = null } : t)];
+}
+
+/// <summary>Loop: carried values, and values of each iteration stacked along a new first axis.</summary>
+sealed class LoopUnit() : OperatorSemantics("Loop")
+{
+    public override Coverage Coverage => Coverage.Shape | Coverage.Range;
+
+    public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call)
+    {
+        if (call.Subgraph("body") is not { } body) return [];
+        var initial = Enumerable.Range(2, Math.Max(0, call.InputCount - 2)).Select(call.Type).ToImmutableArray();
+        var (outputs, carried) = Carried.Infer(call, body, types => [new TensorType(DataType.Int64, Shape.Of()), new TensorType(DataType.Bool, Shape.Of()), .. types], initial, 1);
+        var trips = Trips(call, body);
+        var stacked = outputs.Skip(1 + initial.Length).Select(t => t is TensorType tensor ? (OnnxType)(tensor with { Shape = tensor.Shape is { } s ? new Shape(s.Dims.Insert(0, trips)) : null }) : null);
+        return [.. carried, .. stacked];
+    }
+
+    // A carried value is what it was at first, if there is no iteration, or what the body makes of any value.
+    public override ValueRange Range(OperatorCall call, int output)
+    {
+        if (call.Subgraph("body") is not { } body) return ValueRange.Unknown;
+        var inside = call.RangeInside(body, output + 1).Overall;
+        return ValueRange.Uniform(output + 2 < call.InputCount ? inside.Union(call.Range(output + 2).Overall) : inside);
+    }
+
+    // The trip count is the number of iterations where the condition stays true.
+    static Dim Trips(OperatorCall call, Graph body)
+    {
+        if (!call.Has(0) || call.Has(1) && call.ConstantInts(1) is not [not 0] || body.Outputs is not [{ } condition, ..] || body.Inputs.Length < 2) return Dim.Unknown;
+        while (condition.Producer is { OpType: "Identity", Domain: "", Inputs: [{ } same] }) condition = same;
+        var stays = ReferenceEquals(condition, body.Inputs[1]) || call.ConstantOf(condition) is { IsInteger: true, Count: 1 } constant && constant.Integers[0] != 0;
+        return stays && call.Elements(0) is [var trips] ? trips : Dim.Unknown;
+    }
+}
+
+/// <summary>Scan (from opset 9): state carried along slices of the scanned inputs; results stacked along an axis.</summary>
+sealed class ScanUnit() : OperatorSemantics("Scan")
+{
+    public override Coverage Coverage => Coverage.Shape | Coverage.Range;
+
+    public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call)
+    {
+        if (call.Opset < 9 || call.Subgraph("body") is not { } body || States(call) is not (>= 0 and var states)) return [];
+        var (inputAxes, outputAxes) = (call.Ints("scan_input_axes"), call.Ints("scan_output_axes"));
+        var length = Dim.Unknown;
+        var slices = new List<OnnxType?>();
+        for (var i = states; i < call.InputCount; i++)
+        {
+            var axis = call.Shape(i) is { } shape ? Axes.Normalize(inputAxes is { } a && i - states < a.Length ? a[i - states] : 0, shape.Rank) : null;
+            slices.Add(call.Type(i) is TensorType tensor ? tensor with { Shape = axis is { } at ? new Shape(tensor.Shape!.Dims.RemoveAt(at)) : null } : null);
+            if (axis is { } known && length.Value is null) length = call.Shape(i)![known];
+        }
+
+        var initial = Enumerable.Range(0, states).Select(call.Type).ToImmutableArray();
+        var (outputs, carried) = Carried.Infer(call, body, types => [.. types, .. slices], initial, 0);
+        var stacked = outputs.Skip(states).Select((t, i) => t is TensorType { Shape: { } shape } tensor
+            && Axes.Normalize(outputAxes is { } a && i < a.Length ? a[i] : 0, shape.Rank + 1) is { } axis ? (OnnxType)(tensor with { Shape = new Shape(shape.Dims.Insert(axis, length)) }) : null);
+        return [.. carried, .. stacked];
+    }
+
+    public override ValueRange Range(OperatorCall call, int output)
+    {
+        if (call.Opset < 9 || call.Subgraph("body") is not { } body || States(call) is not (>= 0 and var states)) return ValueRange.Unknown;
+        var inside = call.RangeInside(body, output).Overall;
+        return ValueRange.Uniform(output < states ? inside.Union(call.Range(output).Overall) : inside);
+    }
+
+    public override int OuterInput(OperatorCall call, int bodyInput) => call.Opset >= 9 && States(call) is >= 0 and var states && bodyInput >= states ? bodyInput : -1;
+
+    static int States(OperatorCall call) => (int)Math.Clamp(call.InputCount - call.Int("num_scan_inputs", call.InputCount), -1, call.InputCount);
+}
