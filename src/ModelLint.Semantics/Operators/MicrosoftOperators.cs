@@ -8,16 +8,11 @@ static class MicrosoftOperators
 {
     const string Microsoft = "com.microsoft";
 
-    // The least of x·Φ(x) is −0.16997 at x = −0.7518; the tanh form differs by less than 0.0005.
-    const double LeastGelu = -0.1705;
-
     // The least of x·sigmoid(x) is −0.27847 at x = −1.2785.
     const double LeastSilu = -0.27847;
 
     public static IEnumerable<OperatorSemantics> All =>
     [
-        Same("FastGelu", static c => Bent(c, WithBias(c), LeastGelu)), Same("BiasGelu", static c => Bent(c, WithBias(c), LeastGelu)),
-        Same("QuickGelu", static c => c.Float("alpha", 1.702f) is > 0 and var alpha ? Bent(c, c.Range(0).Overall, LeastSilu / alpha) : ValueRange.Unknown),
         Same("BiasSoftmax", static _ => ValueRange.Uniform(0, 1 + 1e-2)),
         Same("BiasDropout", static _ => ValueRange.Unknown), Same("BiasAdd", static _ => ValueRange.Unknown), Same("Inverse", static _ => ValueRange.Unknown),
         Same("NGramRepeatBlock", static _ => ValueRange.Unknown), Same("GatedRMSNorm", static _ => ValueRange.Unknown), Same("ComplexMul", static _ => ValueRange.Unknown),
@@ -38,8 +33,6 @@ static class MicrosoftOperators
         : ValueRange.Unknown;
 
     static Dim Number(OperatorCall call, int input) => call.Elements(input) is [var dim] ? dim : Dim.Unknown;
-
-    static Interval WithBias(OperatorCall call) => call.Has(1) ? call.Range(0).Overall.Plus(call.Range(1).Overall).Outward(call.Element(0), 2) : call.Range(0).Overall;
 
     // Between a least value and the input itself: what is negative is bent up, what is positive made smaller.
     static ValueRange Bent(OperatorCall call, Interval x, double least) => ValueRange.Uniform(new Interval(x.Lo >= 0 ? 0 : Math.Max(x.Lo, least), Math.Max(0, x.Hi)).Outward(call.Element(0), 16));

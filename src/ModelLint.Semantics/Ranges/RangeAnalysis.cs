@@ -44,7 +44,7 @@ sealed class RangeAnalysis(ModelFacts facts)
 
         // What depends on nothing is left for the unit to ask for: it may not want the range of its weights.
         foreach (var input in node.Inputs)
-            if (input is { Producer: { } producer } && (producer.Inputs.Length > 0 || producer.Subgraphs.Any()) || input is { IsGraphInput: true, Graph.Owner: not null }) yield return input;
+            if (input is not null && (input.Producer is { } producer ? producer.Inputs.Length > 0 || producer.Subgraphs.Any() : Outer(input) is not null)) yield return input;
         foreach (var sub in node.Subgraphs)
             foreach (var output in sub.Outputs) yield return output;
     }
