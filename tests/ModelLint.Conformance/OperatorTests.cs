@@ -12,13 +12,21 @@ namespace ModelLint.Conformance;
 public sealed class OperatorTests(ITestOutputHelper output)
 {
     // Floors are what was measured; raise them when coverage rises.
-    const double ShapeFloor = 0, RangeFloor = 0, UniformRangeFloor = 0, FoldFloor = 0;
+    const double ShapeFloor = 83.1, SettingsShapeFloor = 96.6, RangeFloor = 94.1, UniformRangeFloor = 91.8, FoldFloor = 50.3;
 
     [Fact]
-    public void Inferred_types_and_shapes_agree_with_expected_outputs()
+    public void Inferred_types_and_shapes_agree_with_expected_outputs() =>
+        Shapes("types and shapes", static (model, _) => model.ToByteArray(), ShapeFloor);
+
+    // In real models axes, sizes and target shapes are constants; as inputs they leave nothing to infer.
+    [Fact]
+    public void With_constant_axes_and_sizes_they_agree_too() =>
+        Shapes("types and shapes with constant axes and sizes", static (model, data) => WithConstants(model, data, IsSetting), SettingsShapeFloor);
+
+    void Shapes(string aspect, Func<ModelProto, DataSet, byte[]> build, double floor)
     {
-        var tally = new Tally("types and shapes");
-        ForEach(tally, static (model, data) => model.ToByteArray(), static _ => [], (name, facts, value, expected) =>
+        var tally = new Tally(aspect);
+        ForEach(tally, build, static _ => [], (name, facts, value, expected) =>
         {
             var type = facts.TypeOf(value);
             if (type is null) return false;
@@ -34,7 +42,7 @@ public sealed class OperatorTests(ITestOutputHelper output)
                 tally.Fail($"{name}: {value.Name} is {Shape.Of(expected.Dims)}, inferred {shape}");
             return element != DataType.Undefined && shape.IsStatic;
         });
-        tally.Judge(output, ShapeFloor);
+        tally.Judge(output, floor);
     }
 
     [Fact]
@@ -48,7 +56,7 @@ public sealed class OperatorTests(ITestOutputHelper output)
     void Ranges(string aspect, Func<TensorValue, ValueRange> seed, double floor)
     {
         var tally = new Tally(aspect);
-        ForEach(tally, static (model, _) => model.ToByteArray(), data => data.Inputs.Where(static i => i.Value.Value.Type != DataType.String).Select(i => KeyValuePair.Create(i.Key, seed(i.Value.Value))),
+        ForEach(tally, static (model, data) => WithConstants(model, data, IsSetting), data => data.Inputs.Where(static i => i.Value.Value.Type != DataType.String).Select(i => KeyValuePair.Create(i.Key, seed(i.Value.Value))),
             (name, facts, value, expected) =>
             {
                 if (expected.Type == DataType.String || expected.Count == 0) return true;
@@ -63,7 +71,7 @@ public sealed class OperatorTests(ITestOutputHelper output)
     public void Folded_outputs_equal_expected_outputs()
     {
         var tally = new Tally("folding");
-        ForEach(tally, WithConstantInputs, static _ => [], (name, facts, value, expected) =>
+        ForEach(tally, static (model, data) => WithConstants(model, data, static (_, _) => true), static _ => [], (name, facts, value, expected) =>
         {
             if (facts.ConstantOf(value) is not { } folded) return false;
             if (Difference(folded, expected) is { } difference) tally.Fail($"{name}: {value.Name} {difference}");
@@ -99,9 +107,14 @@ public sealed class OperatorTests(ITestOutputHelper output)
         }
     }
 
-    static byte[] WithConstantInputs(ModelProto model, DataSet data)
+    static readonly HashSet<string> _settings = ["scales", "depth", "start", "limit", "delta", "condition"];
+
+    // A handful of 64-bit integers in a row (axes, sizes, a shape, a count), or numbers whose name says what they are for.
+    static bool IsSetting(string name, TensorValue value) => value is { Dims.Length: <= 1, Count: <= 16 } && (value.Type == DataType.Int64 || _settings.Contains(name));
+
+    static byte[] WithConstants(ModelProto model, DataSet data, Func<string, TensorValue, bool> isConstant)
     {
-        foreach (var input in model.Graph.Input.Where(i => data.Inputs.ContainsKey(i.Name)).ToList())
+        foreach (var input in model.Graph.Input.Where(i => data.Inputs.TryGetValue(i.Name, out var tensor) && isConstant(i.Name, tensor.Value)).ToList())
         {
             model.Graph.Input.Remove(input);
             model.Graph.Initializer.Add(new TensorProto(data.Inputs[input.Name].Proto) { Name = input.Name });

@@ -61,7 +61,8 @@ abstract class ReductionUnit(string opType) : OperatorSemantics(opType)
     public override ValueRange Range(OperatorCall call, int output)
     {
         var (range, element) = (call.Range(0), call.Element(0));
-        if (call.Shape(0) is not { } shape || Reducing.AxesOf(call, shape.Rank) is not { } axes || axes.Any(a => shape[a].Value == 0)) return RangeAnalysis.OfType(element);
+        if (call.Shape(0) is not { } shape || Reducing.AxesOf(call, shape.Rank) is not { } axes) return RangeAnalysis.OfType(element);
+        if (axes.Any(a => shape[a].Value == 0)) return Reduce([]) is { } nothing ? ValueRange.Uniform(Interval.Point(nothing)) : RangeAnalysis.OfType(element);
         // Versions differ in whether "no axes" still takes the square or the logarithm of each element.
         if (axes.IsEmpty) return ValueRange.Combine(range, Reduce(call, range, shape, axes), static (a, b) => a.Union(b));
         return Reducing.Drop(Reduce(call, range, shape, axes), axes, call.Int("keepdims", 1) != 0);
