@@ -6,21 +6,17 @@ namespace ModelLint.Semantics.Operators;
 /// <summary>Interval arithmetic for operators that sum and scale, in real numbers; rounding is added by the caller.</summary>
 static class Bounds
 {
-    /// <summary>All products; 0 times an infinite end is 0, since no element is infinite there.</summary>
-    public static Interval Times(this Interval a, Interval b)
-    {
-        var (p, q, r, s) = (Product(a.Lo, b.Lo), Product(a.Lo, b.Hi), Product(a.Hi, b.Lo), Product(a.Hi, b.Hi));
-        return new Interval(Math.Min(Math.Min(p, q), Math.Min(r, s)), Math.Max(Math.Max(p, q), Math.Max(r, s)));
-    }
+    /// <summary>All products.</summary>
+    public static Interval Times(this Interval a, Interval b) => IntervalArithmetic.Multiply(a, b);
 
     /// <summary>All multiples by one number.</summary>
     public static Interval Times(this Interval a, double factor) => a.Times(new Interval(factor, factor));
 
     /// <summary>All sums.</summary>
-    public static Interval Plus(this Interval a, Interval b) => new(a.Lo + b.Lo, a.Hi + b.Hi);
+    public static Interval Plus(this Interval a, Interval b) => IntervalArithmetic.Add(a, b);
 
     /// <summary>All differences.</summary>
-    public static Interval Minus(this Interval a, Interval b) => new(a.Lo - b.Hi, a.Hi - b.Lo);
+    public static Interval Minus(this Interval a, Interval b) => IntervalArithmetic.Subtract(a, b);
 
     /// <summary>With zero: where padding or positions outside an image may contribute.</summary>
     public static Interval OrZero(this Interval a) => new(Math.Min(a.Lo, 0), Math.Max(a.Hi, 0));
@@ -60,6 +56,4 @@ static class Bounds
         var largest = Largest(type);
         return new Interval(a.Lo < -largest ? double.NegativeInfinity : a.Lo, a.Hi > largest ? double.PositiveInfinity : a.Hi);
     }
-
-    static double Product(double x, double y) => x == 0 || y == 0 ? 0 : x * y;
 }

@@ -126,8 +126,11 @@ sealed class ConvUnit(string opType, string domain = "") : OperatorSemantics(opT
 /// <summary>Bounds of convolutions: per output channel, the sum of each weight times the interval of its input channel.</summary>
 static class ConvSums
 {
+    // A shape that states more channels is no model's, and must not cost memory.
+    const int MaxChannels = 1 << 20;
+
     /// <summary>One interval for each of <paramref name="count"/> channels from a grid of channels; null where their number isn't known.</summary>
-    public static Interval[]? Spread(ValueRange channels, long? count) => count is { } c and > 0 and <= int.MaxValue
+    public static Interval[]? Spread(ValueRange channels, long? count) => count is { } c and > 0 and <= MaxChannels
         ? channels.Count == c ? [.. Enumerable.Range(0, (int)c).Select(i => channels[i])] : [.. Enumerable.Repeat(channels.Overall, (int)c)]
         : null;
 
@@ -139,14 +142,14 @@ static class ConvSums
         if (each * group != input.Length || outputs % group != 0) return ValueRange.Unknown;
         var taps = weights.Count / outputs / each;
         var (lo, hi) = Repeat(input, taps, orZero);
-        var values = weights.Numbers();
+        var values = weights.IsReal ? weights.Reals : weights.Numbers();
         var length = each * taps;
         var type = element ?? call.Element(0);
         var (lower, upper) = (new double[outputs], new double[outputs]);
         for (var o = 0; o < outputs; o++)
         {
             var start = o / (outputs / (int)group) * length;
-            var sums = IntervalDot.Of(values.AsSpan(o * length, length), lo.AsSpan(start, length), hi.AsSpan(start, length));
+            var sums = IntervalDot.Of(values.Slice(o * length, length), lo.AsSpan(start, length), hi.AsSpan(start, length));
             (lower[o], upper[o]) = WithBias(call, sums, bias, o, outputs).Round(type, length + 1);
         }
 

@@ -41,7 +41,7 @@ static class MatrixProduct
     static ValueRange Sums(OperatorCall call, MatrixRoles roles, Shape a, Shape b, DataType type, Interval? zeroA, Interval? zeroB, ValueRange? bias)
     {
         var length = a.At(roles.TransA && a.Rank > 1 ? -2 : -1).Value ?? b.At(roles.TransB || b.Rank == 1 ? -1 : -2).Value;
-        if (length is not { } k || k is <= 0 or > 1 << 24) return ValueRange.Unknown;
+        if (length is not { } k || k is <= 0 or > 1 << 20) return ValueRange.Unknown;
         // Weights are read only where the other side is bounded: otherwise nothing would come of it.
         if (!IsWorthwhile(call, roles.A) || !IsWorthwhile(call, roles.B)) return ValueRange.Unknown;
         if (Side(call, roles.A, a.Rank, (int)k, roles.TransA && a.Rank > 1) is not { } left || Side(call, roles.B, b.Rank, (int)k, !roles.TransB && b.Rank > 1) is not { } right) return ValueRange.Unknown;

@@ -29,8 +29,13 @@ sealed class Panel
         if (dims.Length == 0 || matrix.Count == 0 || dims.Take(dims.Length - 2).Any(static d => d != 1)) return null;
         var (rows, columns) = dims.Length == 1 ? (1, (int)dims[0]) : ((int)dims[^2], (int)dims[^1]);
         if (dims.Length == 1) transposed = false;
-        var values = matrix.Numbers();
-        if (!transposed) return new Panel(rows, columns, values, values);
+        if (!transposed)
+        {
+            var own = matrix.Numbers();
+            return new Panel(rows, columns, own, own);
+        }
+
+        var values = matrix.IsReal ? matrix.Reals : matrix.Numbers();
         var turned = new double[values.Length];
         for (var r = 0; r < rows; r++)
             for (var c = 0; c < columns; c++) turned[c * rows + r] = values[r * columns + c];

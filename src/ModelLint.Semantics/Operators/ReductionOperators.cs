@@ -102,7 +102,7 @@ sealed class SumReductionUnit(string opType) : ReductionUnit(opType)
         var magnitude = Reducing.Apply(each.Map(static x => new Interval(0, x.Magnitude)), shape, axes, Repeat, IntervalArithmetic.Add);
         if (IsMean && count is null) magnitude = sum.Map(static x => new Interval(0, x.Magnitude));
         var error = Rounding.Epsilon(element) * (count ?? AssumedCount);
-        return ValueRange.Combine(sum, magnitude, (s, m) =>
+        var result = ValueRange.Combine(sum, magnitude, (s, m) =>
         {
             var total = error == 0 || double.IsInfinity(m.Hi) ? s : s.Widen(error * m.Hi);
             // Rounding is monotone: sums of what isn't negative aren't either, nor positive those of what isn't positive.
@@ -110,6 +110,7 @@ sealed class SumReductionUnit(string opType) : ReductionUnit(opType)
             if (IsMean && count is { } n) total = Divide(IntervalArithmetic.Finish(total, element), n, element);
             return After is null ? IntervalArithmetic.Finish(total, element, 2) : Finish(After(total), element);
         });
+        return OpType == "ReduceSum" && axes is [var axis] && SimplexIdiom.OfSummedProduct(call, axis) is { } mean ? ValueRange.Combine(result, mean, static (a, b) => a.Intersect(b)) : result;
     }
 
     static Interval Finish(Interval x, DataType element) => element.IsInteger()

@@ -42,12 +42,14 @@ sealed class RangeAnalysis(ModelFacts facts)
             yield break;
         }
 
-        // What depends on nothing is left for the unit to ask for: it may not want the range of its weights.
+        // What depends on nothing but constants is left for the unit to ask for: it may not want the range of its weights.
         foreach (var input in node.Inputs)
-            if (input is { Producer: { } producer } && (producer.Inputs.Length > 0 || producer.Subgraphs.Any()) || input is { IsGraphInput: true, Graph.Owner: not null }) yield return input;
+            if (input is not null && (input.Producer is { } producer ? !IsMadeOfConstants(producer) : Outer(input) is not null)) yield return input;
         foreach (var sub in node.Subgraphs)
             foreach (var output in sub.Outputs) yield return output;
     }
+
+    static bool IsMadeOfConstants(Node node) => node.Inputs.All(static i => i is null or { Initializer: not null }) && !node.Subgraphs.Any();
 
     ValueRange Compute(Value value)
     {

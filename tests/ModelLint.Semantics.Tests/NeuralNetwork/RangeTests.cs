@@ -71,6 +71,17 @@ public sealed class RangeTests
     }
 
     [Fact]
+    public void A_summed_product_with_a_softmax_is_an_expectation()
+    {
+        using var facts = Facts.Of(new GraphBuilder().Input("x", 1, 4, 16, 100).Floats("w", [16, 1], _bins).Ints("axes", 2)
+            .Node("Softmax", "x", "s", ("axis", 2)).Node("Mul", ["s", "w"], ["m"]).Node("Mul", ["w4", "s"], ["n"]).Floats("w4", [1, 1, 16, 1], _bins)
+            .Node("ReduceSum", ["m", "axes"], ["y"]).Node("ReduceSum", ["n", "axes"], ["z"], ("keepdims", 0)).Output("y", "z"));
+        Assert.Equal(15, facts.Range("y").Overall.Hi, 3);
+        Assert.Equal(15, facts.Range("z").Overall.Hi, 3);
+        Assert.Equal("[1,4,100]", facts.Shape("z"));
+    }
+
+    [Fact]
     public void Attention_mixes_the_values()
     {
         using var facts = Facts.Of(
