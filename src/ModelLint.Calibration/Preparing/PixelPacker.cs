@@ -16,7 +16,7 @@ static class PixelPacker
         if (layout.IsBytes) return new SampleTensor(DataType.UInt8, layout.Dims, Pack(rgba, place, preprocessing.Fill, layout, static (_, level) => level, byte.MaxValue));
         var mean = layout.Channels == 1 ? [preprocessing.Mean.Average()] : preprocessing.Mean;
         var std = layout.Channels == 1 ? [preprocessing.Std.Average()] : preprocessing.Std;
-        var values = Pack(rgba, place, preprocessing.Fill, layout, (channel, level) => (level * preprocessing.Scale - mean[channel]) / std[channel], 1f);
+        var values = Pack(rgba, place, preprocessing.Fill, layout, (channel, level) => (float)((level * preprocessing.Scale - mean[channel]) / std[channel]), 1f);
         return ElementConversion.To(new SampleTensor(DataType.Float, layout.Dims, MemoryMarshal.AsBytes(values.AsSpan()).ToArray()), layout.Element);
     }
 

@@ -23,16 +23,16 @@ public enum ResizeMode
 /// <param name="Mean">Subtracted from each scaled channel, in the order RGB.</param>
 /// <param name="Std">Divides each channel, in the order RGB.</param>
 /// <param name="Values">How values come about, for the description: <c>/255</c>.</param>
-public sealed record Preprocessing(string Name, ResizeMode Resize, byte Fill, float Scale, ImmutableArray<float> Mean, ImmutableArray<float> Std, string Values)
+public sealed record Preprocessing(string Name, ResizeMode Resize, byte Fill, double Scale, ImmutableArray<double> Mean, ImmutableArray<double> Std, string Values)
 {
     /// <summary>Letterbox with grey 114, /255 (Ultralytics, LetterBox).</summary>
-    public static Preprocessing Yolo { get; } = new("yolo", ResizeMode.Letterbox, 114, 1 / 255f, [0, 0, 0], [1, 1, 1], "/255");
+    public static Preprocessing Yolo { get; } = new("yolo", ResizeMode.Letterbox, 114, 1 / 255.0, [0, 0, 0], [1, 1, 1], "/255");
 
     /// <summary>Stretched, /255, mean and std of ImageNet (torchvision.transforms, pretrained models).</summary>
-    public static Preprocessing ImageNet { get; } = new("imagenet", ResizeMode.Stretch, 0, 1 / 255f, [0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f], "/255, ImageNet mean and std");
+    public static Preprocessing ImageNet { get; } = new("imagenet", ResizeMode.Stretch, 0, 1 / 255.0, [0.485, 0.456, 0.406], [0.229, 0.224, 0.225], "/255, ImageNet mean and std");
 
     /// <summary>Stretched, /255.</summary>
-    public static Preprocessing Unit { get; } = new("unit", ResizeMode.Stretch, 0, 1 / 255f, [0, 0, 0], [1, 1, 1], "/255");
+    public static Preprocessing Unit { get; } = new("unit", ResizeMode.Stretch, 0, 1 / 255.0, [0, 0, 0], [1, 1, 1], "/255");
 
     /// <summary>Stretched, 0…255.</summary>
     public static Preprocessing None { get; } = new("none", ResizeMode.Stretch, 0, 1, [0, 0, 0], [1, 1, 1], "0..255");
