@@ -1,8 +1,6 @@
-using Google.Protobuf;
 using ModelLint.Onnx.Protos;
 using ModelLint.Onnx.Text;
 using ModelLint.Testing;
-using Xunit;
 
 namespace ModelLint.Onnx.Tests.Text;
 

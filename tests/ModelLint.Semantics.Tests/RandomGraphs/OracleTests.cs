@@ -3,7 +3,6 @@ using Microsoft.ML.OnnxRuntime;
 using ModelLint.Onnx;
 using ModelLint.Semantics.Ranges;
 using ModelLint.Semantics.Tests.NeuralNetwork;
-using Xunit;
 
 namespace ModelLint.Semantics.Tests.RandomGraphs;
 
