@@ -19,6 +19,7 @@ static class RangeMoves
         var extents = ImmutableArray.CreateBuilder<int>();
         foreach (var group in groups)
         {
+            grid = Spread(grid, group, from, to);
             var full = group.From.All(a => grid.Extents[a] == from[a].Value) && group.To.All(a => to[a].Value is not null);
             var kept = full ? null : Alike(grid, group, from, to);
             if (full || kept is not null)
@@ -33,6 +34,15 @@ static class RangeMoves
         }
 
         return grid.Relabel(extents.ToImmutable());
+    }
+
+    // [17,3] told apart along the second axis only becomes 51 rows of which every third is alike: the first is spelled out.
+    static ValueRange Spread(ValueRange grid, AxisGroup group, Shape from, Shape to)
+    {
+        if (group.From.All(a => grid.Extents[a] == 1) || Alike(grid, group, from, to) is not null || group.From.Any(a => from[a].Value is null) || group.To.Any(a => to[a].Value is null)) return grid;
+        var extents = grid.Extents.ToArray();
+        foreach (var axis in group.From) extents[axis] = (int)Math.Min(from[axis].Value!.Value, int.MaxValue);
+        return extents.Aggregate(1.0, static (n, e) => n * e) <= ValueRange.MaxCells ? grid.Expand([.. extents]) : grid;
     }
 
     // [1,17,3,1] of [1,17,3,8400]: where the group differs only by extents of 1, the grid's extents carry over.

@@ -61,8 +61,8 @@ public readonly record struct Interval(double Lo, double Hi)
         var lo = Lo == 0 || double.IsInfinity(Lo) ? Lo : Lo - Math.Abs(Lo) * relative - least;
         var hi = Hi == 0 || double.IsInfinity(Hi) ? Hi : Hi + Math.Abs(Hi) * relative + least;
         return new Interval(
-            lo < -largest ? double.NegativeInfinity : Math.Min(lo, largest),
-            hi > largest ? double.PositiveInfinity : Math.Max(hi, -largest));
+            lo < -largest ? double.NegativeInfinity : double.IsInfinity(Lo) ? Lo : Math.Min(lo, largest),
+            hi > largest ? double.PositiveInfinity : double.IsInfinity(Hi) ? Hi : Math.Max(hi, -largest));
     }
 
     /// <summary>Widened by an absolute amount on both sides.</summary>
