@@ -52,9 +52,9 @@ public sealed class RealDetectorTests
     public void Where_a_reshape_scrambles_channels_no_index_range_of_the_output_is_claimed()
     {
         Assert.Empty(Lint("yolox-nano-bubbliiiing.onnx").Json.All());
-        var findings = Lint("yolox-nano-bubbliiiing.onnx", "--set", "ML2001.warnAt=4").Json.All().ToList();
-        Assert.NotEmpty(findings);
-        Assert.All(findings.SelectMany(Findings.Slices), static s => Assert.StartsWith("no slice of the output (axis 1 [", s, StringComparison.Ordinal));
+        var finding = Assert.Single(Lint("yolox-nano-bubbliiiing.onnx", "--set", "ML2001.warnAt=4").Json.All(), static f => f.GetProperty("element").GetProperty("value").GetString() == "output");
+        Assert.Equal(9, finding.Slices().Count());
+        Assert.All(finding.Slices(), static s => Assert.StartsWith("no slice of the output (axis 1 [", s, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -12,8 +12,11 @@ public sealed class SamplePackTests
     public void A_pack_built_from_the_packed_api_finds_and_tells()
     {
         using var folder = new TemporaryFolder();
+        // A copy of the sources, so that packing disturbs no build that runs at the same time.
+        foreach (var file in new[] { "Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig" }) File.Copy(Path.Combine(Corpus.Repository, file), folder[file]);
+        foreach (var project in new[] { "ModelLint.Onnx", "ModelLint.Semantics", "ModelLint.Analysis" }) CopyFolder(Path.Combine(Corpus.Repository, "src", project), folder[$"src/{project}"]);
         foreach (var project in new[] { "ModelLint.Onnx", "ModelLint.Semantics", "ModelLint.Analysis" })
-            Dotnet(folder.Path, "pack", Path.Combine(Corpus.Repository, "src", project), "-c", "Release", "-o", folder["packages"], $"-p:Version={Version}", $"-p:BaseIntermediateOutputPath={folder["obj"]}/", $"-p:OutputPath={folder["bin"]}/{project}/", "-v", "quiet");
+            Dotnet(folder[$"src/{project}"], "pack", "-c", "Release", "-o", folder["packages"], $"-p:Version={Version}", "-v", "quiet");
         CopyFolder(Path.Combine(Corpus.Repository, "tests", "SamplePack"), folder["pack"]);
         Dotnet(folder["pack"], "build", "-c", "Release", "-o", folder["out"], $"-p:ModelLintVersion={Version}", $"-p:RestoreAdditionalProjectSources={folder["packages"]}", $"-p:RestorePackagesPath={folder["cache"]}", "-v", "quiet");
         Assert.False(File.Exists(folder["out/ModelLint.Analysis.dll"]), "the pack must not bring the API along");
@@ -42,5 +45,6 @@ public sealed class SamplePackTests
     {
         Directory.CreateDirectory(to);
         foreach (var file in Directory.EnumerateFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        foreach (var inner in Directory.EnumerateDirectories(from).Where(static d => Path.GetFileName(d) is not ("bin" or "obj"))) CopyFolder(inner, Path.Combine(to, Path.GetFileName(inner)));
     }
 }

@@ -30,6 +30,12 @@ static class LintCommand
         {
             paths, calibration, preprocess, target, rules, format, output, sarif, failOn, select, ignore, settings, noRun, quiet,
         };
+        // The library takes an unknown option for one more path.
+        paths.Validators.Add(given =>
+        {
+            foreach (var token in given.Tokens.Where(static t => t.Value.StartsWith('-')))
+                given.AddError($"there is no option '{token.Value}': {NearestName.Hint(token.Value, command.Options.Select(static o => o.Name))}");
+        });
         command.SetAction((parsed, cancellation) => Task.FromResult(LintRunner.Run(new LintArguments
         {
             Paths = [.. parsed.GetValue(paths) ?? []],

@@ -1,7 +1,6 @@
 using ModelLint.Semantics.Ranges;
 using ModelLint.Semantics.Tests.NeuralNetwork;
 using ModelLint.Testing;
-using Xunit;
 
 namespace ModelLint.Semantics.Tests.Elementwise;
 

@@ -2,7 +2,6 @@ using ModelLint.Onnx;
 using ModelLint.Semantics.Ranges;
 using ModelLint.Semantics.Tests.NeuralNetwork;
 using ModelLint.Testing;
-using Xunit;
 
 namespace ModelLint.Semantics.Tests.Elementwise;
 

@@ -1,5 +1,4 @@
 using ModelLint.Semantics.Layout;
-using Xunit;
 
 namespace ModelLint.Semantics.Tests.Framework;
 

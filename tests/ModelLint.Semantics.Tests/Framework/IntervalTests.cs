@@ -1,6 +1,5 @@
 using ModelLint.Onnx;
 using ModelLint.Semantics.Ranges;
-using Xunit;
 
 namespace ModelLint.Semantics.Tests.Framework;
 

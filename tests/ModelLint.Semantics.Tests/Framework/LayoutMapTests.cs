@@ -1,6 +1,5 @@
 using ModelLint.Onnx;
 using ModelLint.Semantics.Layout;
-using Xunit;
 
 namespace ModelLint.Semantics.Tests.Framework;
 

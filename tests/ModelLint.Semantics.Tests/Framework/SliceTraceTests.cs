@@ -1,6 +1,5 @@
 using ModelLint.Semantics.Layout;
 using ModelLint.Testing;
-using Xunit;
 
 namespace ModelLint.Semantics.Tests.Framework;
 
