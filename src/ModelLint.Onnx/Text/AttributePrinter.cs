@@ -6,7 +6,16 @@ namespace ModelLint.Onnx.Text;
 /// <summary>Writes attributes with their kinds.</summary>
 sealed class AttributePrinter(LineWriter writer, TextOptions options, GraphPrinter graphs)
 {
-    readonly TensorPrinter _tensors = new(writer);
+    readonly TensorPrinter _tensors = new(writer, options);
+
+    /// <summary>One attribute without graphs on one line.</summary>
+    public static string Text(AttributeProto attribute)
+    {
+        using var text = new StringWriter();
+        var line = new LineWriter(text);
+        new GraphPrinter(line, TextOptions.Lossless, new LineMap()).Attributes.Write(attribute, null);
+        return text.ToString();
+    }
 
     /// <summary>A list in angle brackets; <paramref name="known"/> are the document's, for the lines of their nodes.</summary>
     public void List(IReadOnlyList<AttributeProto> attributes, IReadOnlyList<OnnxAttribute>? known)
@@ -90,7 +99,7 @@ sealed class AttributePrinter(LineWriter writer, TextOptions options, GraphPrint
 
     void Items<T>(IReadOnlyList<T> items, Action<T> write, string name)
     {
-        var shown = options.Full || typeof(T) == typeof(GraphProto) ? items.Count : Math.Min(items.Count, Math.Max(options.MaxElements, 0) * 4);
+        var shown = options.Full || items is IReadOnlyList<GraphProto> ? items.Count : (int)Math.Min(items.Count, Math.Max(options.MaxElements, 0) * 4L);
         writer.Write("[");
         for (var i = 0; i < shown; i++)
         {

@@ -39,15 +39,23 @@ static class AttributeWords
             Kind.Floats => attribute.Floats.All(ElementText.IsExact),
             Kind.Tensor => attribute.T is { } t && TensorWords.Suffice(t),
             Kind.Tensors => attribute.Tensors.All(static t => TensorWords.Suffice(t) && !NamesInNote(t)),
-            Kind.SparseTensor => attribute.SparseTensor is { } s && TensorWords.Suffice(s),
-            Kind.SparseTensors => attribute.SparseTensors.All(TensorWords.Suffice),
             Kind.TypeProto => attribute.Tp is { } t && TypeText.IsExact(t),
             Kind.TypeProtos => attribute.TypeProtos.All(TypeText.IsExact),
             Kind.Graph => attribute.G is not null,
-            Kind.Undefined => false,
+            Kind.Undefined or Kind.SparseTensor or Kind.SparseTensors => false,
             _ => attribute.Type <= Kind.TypeProtos,
         };
     }
+
+    /// <summary>True for sparse tensors that our own words, though not the grammar's, say all of.</summary>
+    public static bool AreSparse(AttributeProto attribute) =>
+        Identifiers.IsIdentifier(attribute.Name) && !Remains(attribute) && attribute.DocString.Length == 0 && attribute.RefAttrName.Length == 0
+        && attribute.Type switch
+        {
+            Kind.SparseTensor => attribute.SparseTensor is { } one && TensorWords.Suffice(one),
+            Kind.SparseTensors => attribute.SparseTensors.All(TensorWords.Suffice),
+            _ => false,
+        };
 
     /// <summary>True where a tensor's name can't stand beside it: ONNX's parser takes no quotes there.</summary>
     public static bool NamesInNote(TensorProto tensor) => tensor.Name.Length > 0 && !Identifiers.IsUnmistakable(tensor.Name);

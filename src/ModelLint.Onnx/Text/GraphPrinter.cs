@@ -15,7 +15,7 @@ sealed class GraphPrinter
     public GraphPrinter(LineWriter writer, TextOptions options, LineMap lines)
     {
         (_writer, _options, _lines) = (writer, options, lines);
-        _tensors = new TensorPrinter(writer);
+        _tensors = new TensorPrinter(writer, options);
         _attributes = new AttributePrinter(writer, options, this);
     }
 

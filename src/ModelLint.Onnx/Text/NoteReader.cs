@@ -24,7 +24,7 @@ static class NoteReader
             {
                 case "metadata_props": Metadata(function.MetadataProps, note); break;
                 case "rest": Merge(function, note); break;
-                case "attribute": Insert(function.AttributeProto, AttributeProto.Parser, note); break;
+                case "attribute": Attribute(function.AttributeProto, note); break;
                 default: throw Unknown(note);
             }
         }
@@ -39,7 +39,7 @@ static class NoteReader
                 case "name": graph.Name = Text(note); break;
                 case "doc_string": graph.DocString = Text(note); break;
                 case "metadata_props": Metadata(graph.MetadataProps, note); break;
-                case "initializer": Insert(graph.Initializer, TensorProto.Parser, note); break;
+                case "initializer": Insert(graph.Initializer, Message(TensorProto.Parser, note), note); break;
                 case "sparse_initializer":
                     graph.SparseInitializer.Add(new TensorParser(note.Value).Sparse());
                     End(note);
@@ -61,7 +61,7 @@ static class NoteReader
                 case "overload": node.Overload = Text(note); break;
                 case "doc_string": node.DocString = Text(note); break;
                 case "metadata_props": Metadata(node.MetadataProps, note); break;
-                case "attribute": Insert(node.Attribute, AttributeProto.Parser, note); break;
+                case "attribute": Attribute(node.Attribute, note); break;
                 case "attribute_doc": At(node, note).DocString = Text(note); break;
                 case "tensor_name": (At(node, note).T ?? throw note.Value.Error("the index of a tensor attribute")).Name = Text(note); break;
                 case "untyped": At(node, note).ClearType(); Text(note); break;
@@ -122,10 +122,24 @@ static class NoteReader
         End(note);
     }
 
-    static void Insert<T>(RepeatedField<T> into, MessageParser<T> parser, Note note) where T : class, IMessage<T>
+    // In words where there are some, otherwise in base 64.
+    static void Attribute(RepeatedField<AttributeProto> into, Note note)
+    {
+        if (note.Value.Peek() == '"')
+        {
+            Insert(into, Message(AttributeProto.Parser, note), note);
+            return;
+        }
+
+        var attribute = new AttributeParser(note.Value, new GraphParser(note.Value), depth: 0).Parse(note.Value.Word("the name of an attribute"));
+        End(note);
+        Insert(into, attribute, note);
+    }
+
+    static void Insert<T>(RepeatedField<T> into, T item, Note note)
     {
         if (note.Index > into.Count) throw note.Value.Error($"an index of at most {into.Count}");
-        into.Insert(note.Index, Message(parser, note));
+        into.Insert(note.Index, item);
     }
 
     static void Merge<T>(T into, Note note) where T : class, IMessage<T>

@@ -30,7 +30,7 @@ static class NoteWriter
     {
         foreach (var note in Metadata("function.metadata_props", function.MetadataProps)) yield return note;
         for (var i = 0; i < function.AttributeProto.Count; i++)
-            if (!AttributeWords.Suffice(function.AttributeProto[i], isNode: false)) yield return Whole($"function.attribute {i}", function.AttributeProto[i]);
+            if (!AttributeWords.Suffice(function.AttributeProto[i], isNode: false)) yield return Attribute($"function.attribute {i}", function.AttributeProto[i]);
         var rest = function.Clone();
         rest.ClearName();
         rest.ClearDomain();
@@ -73,7 +73,7 @@ static class NoteWriter
         if (node.DocString.Length > 0) yield return $"doc_string: {Quoting.Quote(node.DocString)}";
         foreach (var note in Metadata("metadata_props", node.MetadataProps)) yield return note;
         for (var i = 0; i < node.Attribute.Count; i++)
-            if (!AttributeWords.Suffice(node.Attribute[i], isNode: true)) yield return Whole($"attribute {i}", node.Attribute[i]);
+            if (!AttributeWords.Suffice(node.Attribute[i], isNode: true)) yield return Attribute($"attribute {i}", node.Attribute[i]);
         for (var i = 0; i < node.Attribute.Count; i++)
         {
             var attribute = node.Attribute[i];
@@ -149,6 +149,9 @@ static class NoteWriter
     {
         if (rest.CalculateSize() > 0) yield return Whole(key, rest);
     }
+
+    static string Attribute(string key, AttributeProto attribute) =>
+        AttributeWords.AreSparse(attribute) ? $"{key}: {AttributePrinter.Text(attribute)}" : Whole(key, attribute);
 
     static string Whole(string key, IMessage message) => $"{key}: \"{Convert.ToBase64String(message.ToByteArray())}\"";
 }

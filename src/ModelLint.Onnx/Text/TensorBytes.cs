@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Google.Protobuf;
 using Google.Protobuf.Collections;
 using ModelLint.Onnx.Protos;
 
@@ -21,40 +22,42 @@ static class TensorBytes
         if (type.BitsOf() == 0 || CountOf(tensor.Dims) is not { } count || tensor.StringData.Count > 0) return null;
         var length = LengthOf(type, count);
         var typed = tensor.FloatData.Count + tensor.DoubleData.Count + tensor.Int32Data.Count + tensor.Int64Data.Count + tensor.Uint64Data.Count;
-        if (tensor.HasRawData) return typed == 0 && tensor.RawData.Length == length && HasNoPadding(type, count, tensor.RawData.Span) ? tensor.RawData.Memory : null;
-        if (typed == 0) return length == 0 ? ReadOnlyMemory<byte>.Empty : null;
-        var bytes = Typed(type, tensor, typed);
-        return bytes is not null && bytes.Length == length && HasNoPadding(type, count, bytes) ? bytes : null;
+        if (tensor.HasRawData && typed > 0) return null;
+        var bytes = tensor.HasRawData ? tensor.RawData : typed == 0 ? ByteString.Empty : Typed(type, tensor, typed);
+        if (bytes is null || bytes.Length != length || !HasNoPadding(type, count, bytes.Span)) return null;
+        return bytes.Memory;
     }
 
     // What lies in the last byte behind the last element has no place in the text.
     static bool HasNoPadding(DataType type, long count, ReadOnlySpan<byte> raw) =>
         count * type.BitsOf() % 8 is var used && (used == 0 || raw[^1] >> (int)used == 0);
 
-    static byte[]? Typed(DataType type, TensorProto tensor, int typed) => type switch
+    static ByteString? Typed(DataType type, TensorProto tensor, int typed) => type switch
     {
-        DataType.Float or DataType.Complex64 => tensor.FloatData.Count == typed ? MemoryMarshal.AsBytes<float>(tensor.FloatData.ToArray()).ToArray() : null,
-        DataType.Double or DataType.Complex128 => tensor.DoubleData.Count == typed ? MemoryMarshal.AsBytes<double>(tensor.DoubleData.ToArray()).ToArray() : null,
-        DataType.Int64 => tensor.Int64Data.Count == typed ? MemoryMarshal.AsBytes<long>(tensor.Int64Data.ToArray()).ToArray() : null,
-        DataType.UInt64 => tensor.Uint64Data.Count == typed ? MemoryMarshal.AsBytes<ulong>(tensor.Uint64Data.ToArray()).ToArray() : null,
-        DataType.UInt32 => tensor.Uint64Data.Count == typed ? Narrow(tensor.Uint64Data, 4) : null,
+        DataType.Float or DataType.Complex64 => tensor.FloatData.Count == typed ? Wrap<float>([.. tensor.FloatData]) : null,
+        DataType.Double or DataType.Complex128 => tensor.DoubleData.Count == typed ? Wrap<double>([.. tensor.DoubleData]) : null,
+        DataType.Int64 => tensor.Int64Data.Count == typed ? Wrap<long>([.. tensor.Int64Data]) : null,
+        DataType.UInt64 => tensor.Uint64Data.Count == typed ? Wrap<ulong>([.. tensor.Uint64Data]) : null,
+        DataType.UInt32 => tensor.Uint64Data.Count == typed ? Narrow(tensor.Uint64Data) : null,
         _ => tensor.Int32Data.Count == typed ? Narrow(type, tensor.Int32Data) : null,
     };
 
-    static byte[]? Narrow(RepeatedField<ulong> values, int size)
+    static ByteString Wrap<T>(T[] values) where T : struct => ByteString.CopyFrom(MemoryMarshal.AsBytes<T>(values));
+
+    static ByteString? Narrow(RepeatedField<ulong> values)
     {
-        var bytes = new byte[values.Count * size];
+        var bytes = new byte[values.Count * 4];
         for (var i = 0; i < values.Count; i++)
         {
             if (values[i] > uint.MaxValue) return null;
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(i * size), (uint)values[i]);
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(i * 4), (uint)values[i]);
         }
 
-        return bytes;
+        return UnsafeByteOperations.UnsafeWrap(bytes);
     }
 
     // Packed types hold one byte of elements an entry.
-    static byte[]? Narrow(DataType type, RepeatedField<int> values)
+    static ByteString? Narrow(DataType type, RepeatedField<int> values)
     {
         var size = Math.Max(type.BitsOf() / 8, 1);
         var isSigned = type is DataType.Int8 or DataType.Int16 or DataType.Int32;
@@ -66,6 +69,6 @@ static class TensorBytes
             for (var b = 0; b < size; b++) bytes[i * size + b] = (byte)(value >> (b * 8));
         }
 
-        return bytes;
+        return UnsafeByteOperations.UnsafeWrap(bytes);
     }
 }

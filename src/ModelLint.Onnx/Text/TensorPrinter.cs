@@ -3,7 +3,7 @@ using ModelLint.Onnx.Protos;
 namespace ModelLint.Onnx.Text;
 
 /// <summary>Writes tensors. What is too large was elided before (<see cref="Elision"/>), so all that is there is written.</summary>
-sealed class TensorPrinter(LineWriter writer)
+sealed class TensorPrinter(LineWriter writer, TextOptions options)
 {
     /// <summary>Element type and extents: <c>float[16,3,3,3]</c>.</summary>
     public void Type(TensorProto tensor)
@@ -22,8 +22,9 @@ sealed class TensorPrinter(LineWriter writer)
         }
 
         writer.Write("{");
-        if (tensor.DataType == (int)DataType.String) Strings(tensor);
-        else if (TensorBytes.Of(tensor) is { } bytes) Numbers((DataType)tensor.DataType, bytes.Span, TensorBytes.CountOf(tensor.Dims) ?? 0);
+        var numbers = options.Full ? TensorWords.Numbers(tensor) : TensorBytes.Of(tensor);
+        if (TensorWords.HasStrings(tensor)) Strings(tensor);
+        else if (numbers is { } bytes) Numbers((DataType)tensor.DataType, bytes.Span, TensorBytes.CountOf(tensor.Dims) ?? 0);
         else writer.Comment("the data do not fit the shape and type");
         writer.Write("}");
     }

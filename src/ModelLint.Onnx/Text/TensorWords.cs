@@ -16,8 +16,11 @@ static class TensorWords
         tensor.DataType == (int)DataType.String && !tensor.HasRawData && TensorBytes.CountOf(tensor.Dims) == tensor.StringData.Count;
 
     /// <summary>The numbers that text can tell; null where there are none, or where they don't fit the shape or have bits that text can't tell.</summary>
-    public static ReadOnlyMemory<byte>? Numbers(TensorProto tensor) =>
-        TensorBytes.Of(tensor) is { } bytes && ElementText.IsExact((DataType)tensor.DataType, bytes.Span) ? bytes : null;
+    public static ReadOnlyMemory<byte>? Numbers(TensorProto tensor)
+    {
+        var bytes = TensorBytes.Of(tensor);
+        return bytes is { } found && !ElementText.IsExact((DataType)tensor.DataType, found.Span) ? default(ReadOnlyMemory<byte>?) : bytes;
+    }
 
     /// <summary>True where text says all of it.</summary>
     public static bool Suffice(TensorProto tensor) =>

@@ -29,26 +29,39 @@ public sealed class CorpusTextTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("models", 20)]
-    [InlineData("models-quantized", 5)]
-    [InlineData("models-structural", 10)]
-    [InlineData("conformance/onnxruntime-testdata", 670)]
-    [InlineData("conformance/onnx", 1000)]
+    [InlineData("models", 26)]
+    [InlineData("models-quantized", 10)]
+    [InlineData("models-structural", 17)]
+    [InlineData("conformance/onnxruntime-testdata", 679)]
+    [InlineData("conformance/onnx", 1072)]
     public void Nothing_is_lost_there_and_back(string folder, int atLeast)
     {
         var losses = new List<string>();
-        var (same, skipped) = (0, 0);
+        var same = 0;
         foreach (var path in Directory.EnumerateFiles(Corpus.Require(folder), "*.onnx", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            // Large models tell nothing new and take a second for each 10 MB.
-            if (new FileInfo(path).Length > 14_000_000) skipped++;
+            if (!IsReadable(path)) output.WriteLine($"{Path.GetFileName(path)} is no readable model");
             else if (Loss(path) is { } loss) losses.Add($"{Path.GetRelativePath(Corpus.Root!, path)}: {loss}");
             else same++;
         }
 
-        output.WriteLine($"{folder}: {same} come back the same, {skipped} too large to try");
-        Assert.Empty(losses);
-        Assert.True(same + skipped >= atLeast, $"only {same} models in {folder}");
+        output.WriteLine($"{folder}: {same} come back the same");
+        Assert.True(losses.Count == 0, string.Join('\n', losses));
+        Assert.True(same >= atLeast, $"only {same} models in {folder}");
+    }
+
+    // icm-31000000518082.onnx has a string where a number belongs; protobuf calls that an unknown field, the reader a broken file.
+    static bool IsReadable(string path)
+    {
+        try
+        {
+            using var document = ModelDocument.Open(path);
+            return true;
+        }
+        catch (ModelFormatException)
+        {
+            return false;
+        }
     }
 
     static string? Loss(string path)
