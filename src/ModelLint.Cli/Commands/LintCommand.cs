@@ -30,6 +30,8 @@ static class LintCommand
         {
             paths, calibration, preprocess, target, rules, format, output, sarif, failOn, select, ignore, settings, noRun, quiet,
         };
+        var facts = new FactsOptionSet();
+        facts.AddTo(command);
         // The library takes an unknown option for one more path.
         paths.Validators.Add(given =>
         {
@@ -50,6 +52,7 @@ static class LintCommand
             Select = Ids(parsed.GetValue(select)),
             Ignore = Ids(parsed.GetValue(ignore)),
             Settings = [.. parsed.GetValue(settings) ?? []],
+            Facts = facts.Read(parsed),
             NoRun = parsed.GetValue(noRun),
             Quiet = parsed.GetValue(quiet),
         }, cancellation)));

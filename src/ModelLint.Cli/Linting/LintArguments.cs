@@ -30,6 +30,8 @@ sealed record LintArguments
 
     public ImmutableArray<string> Settings { get; init; } = [];
 
+    public FactsArguments Facts { get; init; } = new();
+
     public bool NoRun { get; init; }
 
     public bool Quiet { get; init; }

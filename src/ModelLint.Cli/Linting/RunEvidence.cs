@@ -36,7 +36,9 @@ static class RunEvidence
             : new GatheredEvidence(null, new WitnessRunner(document), [], ExitCode.Clean);
     }
 
-    static GatheredEvidence Calibrate(ModelDocument document, string path, string? preprocess, Progress progress, CancellationToken cancellation)
+    /// <summary>Runs a model over samples.</summary>
+    /// <exception cref="UsageException">Images need a preprocessing that nobody stated.</exception>
+    public static GatheredEvidence Calibrate(ModelDocument document, string path, string? preprocess, Progress progress, CancellationToken cancellation)
     {
         try
         {

@@ -1,7 +1,6 @@
 using System.Text;
 using Google.Protobuf;
 using ModelLint.Onnx.Text;
-using Xunit;
 
 namespace ModelLint.Onnx.Tests.Text;
 

@@ -1,6 +1,5 @@
 using ModelLint.Onnx.Text;
 using ModelLint.Testing;
-using Xunit;
 
 namespace ModelLint.Onnx.Tests.Text;
 

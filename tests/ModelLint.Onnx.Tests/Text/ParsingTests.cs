@@ -1,5 +1,4 @@
 using ModelLint.Onnx.Text;
-using Xunit;
 using Kind = ModelLint.Onnx.Protos.AttributeProto.Types.AttributeType;
 
 namespace ModelLint.Onnx.Tests.Text;

@@ -2,7 +2,6 @@ using Google.Protobuf;
 using ModelLint.Onnx.Protos;
 using ModelLint.Onnx.Text;
 using ModelLint.Testing;
-using Xunit;
 
 namespace ModelLint.Onnx.Tests.Text;
 

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using ModelLint.Cli.Linting;
+
+namespace ModelLint.Cli.Commands;
+
+/// <summary>The options that several commands share: domains of inputs, and how much of the weights may be read.</summary>
+sealed class FactsOptionSet
+{
+    readonly Option<string[]> _ranges = new("--input-range") { Description = "What an input's values lie in: name=lo..hi, or name=unit, bytes, imagenet. Without it, unknown.", HelpName = "name=range" };
+    readonly Option<int> _budget = new("--weights-budget") { Description = "Megabytes of weights that may be read for one model to prove ranges.", DefaultValueFactory = static _ => 256, HelpName = "MB" };
+    readonly Option<bool> _noWeights = new("--no-weights") { Description = "Prove nothing that needs weights." };
+
+    public FactsOptionSet() => _budget.Validators.Add(static r =>
+    {
+        if (r.GetValueOrDefault<int>() < 0) r.AddError("--weights-budget can't be negative");
+    });
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_ranges);
+        command.Options.Add(_budget);
+        command.Options.Add(_noWeights);
+    }
+
+    public FactsArguments Read(ParseResult parsed) => new()
+    {
+        InputRanges = [.. parsed.GetValue(_ranges) ?? []],
+        WeightsBudget = parsed.GetValue(_budget),
+        NoWeights = parsed.GetValue(_noWeights),
+    };
+}
