@@ -68,8 +68,9 @@ sealed class ThresholdedReluUnit() : SameTypeUnit("ThresholdedRelu")
         var alpha = Alpha(call);
         return call.Range(0).Map(x =>
         {
+            // Not a number isn't above alpha either: 0 is always possible.
             var above = new Interval(Math.Max(x.Lo, alpha), x.Hi);
-            return x.Hi <= alpha ? Interval.Point(0) : x.Lo > alpha ? above : above.Union(Interval.Point(0));
+            return x.Hi <= alpha ? Interval.Point(0) : above.Union(Interval.Point(0));
         });
     }
 
@@ -92,15 +93,13 @@ sealed class ShrinkUnit() : SameTypeUnit("Shrink")
         var (bias, limit, element) = (call.Float("bias", 0), call.Float("lambd", 0.5f), call.Element(0));
         return call.Range(0).Map(x =>
         {
-            Interval? result = null;
-            if (x.Lo < -limit) result = new Interval(x.Lo + bias, Math.Min(x.Hi, -limit) + bias);
-            if (x.Hi > limit) result = Union(result, new Interval(Math.Max(x.Lo, limit) - bias, x.Hi - bias));
-            if (x.Hi >= -limit && x.Lo <= limit) result = Union(result, Interval.Point(0));
-            return element.IsFloat() ? (result ?? Interval.Unknown).Outward(element) : RangeAnalysis.OfType(element).Overall;
+            // Not a number is neither below nor above: 0 is always possible.
+            var result = Interval.Point(0);
+            if (x.Lo < -limit) result = result.Union(new Interval(x.Lo + bias, Math.Min(x.Hi, -limit) + bias));
+            if (x.Hi > limit) result = result.Union(new Interval(Math.Max(x.Lo, limit) - bias, x.Hi - bias));
+            return element.IsFloat() ? result.Outward(element) : RangeAnalysis.OfType(element).Overall;
         });
     }
-
-    static Interval Union(Interval? a, Interval b) => a?.Union(b) ?? b;
 }
 
 /// <summary>PRelu: below zero the slope times x; the slope broadcasts to x.</summary>

@@ -71,6 +71,9 @@ sealed class SignUnit(string opType, Func<double, double> real, Func<long, long>
     /// <summary>What no result leaves.</summary>
     public Interval Bounds { get; init; } = Interval.Unknown;
 
+    /// <summary>What runtimes may make of a NaN; null where it stays one.</summary>
+    public double? OfNaN { get; init; }
+
     public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call) => [call.Type(0)];
 
     public override ImmutableArray<TensorValue?> Fold(OperatorCall call) => call.Constant(0) switch
@@ -87,7 +90,7 @@ sealed class SignUnit(string opType, Func<double, double> real, Func<long, long>
         {
             var image = IntervalArithmetic.Piecewise(x, real, turns);
             // −128 of int8 has no absolute value: it stays what it is, whatever the bounds say.
-            return element.IsInteger() ? IntervalArithmetic.Wrap(image, element) : image.Intersect(Bounds);
+            return element.IsInteger() ? IntervalArithmetic.Wrap(image, element) : OfNaN is { } other ? image.Intersect(Bounds).Union(Interval.Point(other)) : image.Intersect(Bounds);
         });
     }
 }

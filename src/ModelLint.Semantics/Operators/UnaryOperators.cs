@@ -13,8 +13,7 @@ static class UnaryOperators
     [
         new SignUnit("Abs", Math.Abs, static x => x < 0 ? unchecked(-x) : x, 0) { Bounds = _positive },
         new SignUnit("Neg", static x => -x, static x => unchecked(-x)),
-        // Not a number has the sign 0 in some runtimes.
-        new SignUnit("Sign", static x => x > 0 ? 1 : x < 0 ? -1 : double.IsNaN(x) ? x : 0, static x => Math.Sign(x)) { Bounds = _symmetric },
+        new SignUnit("Sign", static x => x > 0 ? 1 : x < 0 ? -1 : double.IsNaN(x) ? x : 0, static x => Math.Sign(x)) { Bounds = _symmetric, OfNaN = 0 },
         new FunctionUnit("Ceil", Math.Ceiling) { IsExact = true },
         new FunctionUnit("Floor", Math.Floor) { IsExact = true },
         new FunctionUnit("Round", static x => Math.Round(x, MidpointRounding.ToEven)) { IsExact = true },

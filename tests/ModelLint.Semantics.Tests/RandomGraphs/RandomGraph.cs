@@ -80,7 +80,12 @@ sealed class RandomGraph
     {
         var (opType, helper) = idiom switch
         {
-            "Silu" => ("Mul", "Sigmoid"), "HardSilu" => ("Mul", "HardSigmoid"), "Centred" => ("Sub", "ReduceMax"), "Share" => ("Div", "ReduceSum"), "Normalized" => ("Div", "ReduceL1"), _ => ("Mul", ""),
+            "Silu" => ("Mul", "Sigmoid"),
+            "HardSilu" => ("Mul", "HardSigmoid"),
+            "Centred" => ("Sub", "ReduceMax"),
+            "Share" => ("Div", "ReduceSum"),
+            "Normalized" => ("Div", "ReduceL1"),
+            _ => ("Mul", ""),
         };
         if (helper.Length == 0)
         {
