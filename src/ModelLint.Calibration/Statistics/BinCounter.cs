@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -34,25 +35,29 @@ sealed class BinCounter
         var vectors = MemoryMarshal.Cast<float, Vector256<float>>(values);
         var scale = Vector256.Create(MathF.ScaleB(1, -exponent));
         var mask = Vector256.Create(Mask);
-        var counts = _counts.AsSpan();
+        var ways = Vector256.Create(0, 1, 2, 3, 0, 1, 2, 3) * BinScale.MaxBins;
+        ref var counts = ref MemoryMarshal.GetArrayDataReference(_counts);
         foreach (var v in vectors)
         {
             var scaled = v * scale;
             var bins = Vector256.ConvertToInt32Native(Vector256.Floor(scaled));
             // A negative value too small for its scaled self to be told from zero belongs below it all the same.
             bins += (Vector256.LessThan(v, Vector256<float>.Zero) & Vector256.Equals(scaled, Vector256<float>.Zero)).AsInt32();
-            bins &= mask;
-            counts[bins.GetElement(0)]++;
-            counts[bins.GetElement(1) + BinScale.MaxBins]++;
-            counts[bins.GetElement(2) + 2 * BinScale.MaxBins]++;
-            counts[bins.GetElement(3) + 3 * BinScale.MaxBins]++;
-            counts[bins.GetElement(4)]++;
-            counts[bins.GetElement(5) + BinScale.MaxBins]++;
-            counts[bins.GetElement(6) + 2 * BinScale.MaxBins]++;
-            counts[bins.GetElement(7) + 3 * BinScale.MaxBins]++;
+            // Masked indices can't leave the array, whatever the values; two are taken out at a time.
+            var places = ((bins & mask) + ways).AsUInt64();
+            Count(ref counts, places.GetElement(0));
+            Count(ref counts, places.GetElement(1));
+            Count(ref counts, places.GetElement(2));
+            Count(ref counts, places.GetElement(3));
         }
 
         foreach (var value in values[(vectors.Length * Vector256<float>.Count)..]) _counts[BinScale.Index(value, exponent) & Mask]++;
+    }
+
+    static void Count(ref uint counts, ulong pair)
+    {
+        Unsafe.Add(ref counts, (nuint)(uint)pair)++;
+        Unsafe.Add(ref counts, (nuint)(pair >> 32))++;
     }
 
     /// <summary>Moves the counts of the bins from <paramref name="first"/> to <paramref name="last"/> into <paramref name="into"/> (bin i at i mod 2048), and empties them here.</summary>

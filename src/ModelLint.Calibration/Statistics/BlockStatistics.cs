@@ -6,25 +6,27 @@ namespace ModelLint.Calibration.Statistics;
 /// <summary>What one look at a block of values tells. Min and Max are of the finite ones; +∞ and −∞ where there are none.</summary>
 readonly record struct BlockStatistics(float Min, float Max, long Finite, long Zeros, long NaNs, long Infinities)
 {
-    const int ExponentMask = 0x7F80_0000;
+    const int Infinity = 0x7F80_0000;
+    const int WithoutSign = 0x7FFF_FFFF;
 
     public static BlockStatistics Of(ReadOnlySpan<float> values)
     {
         if (values.Length < Vector<float>.Count) return Scalar(values);
         var vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
         var (min, max) = (new Vector<float>(float.PositiveInfinity), new Vector<float>(float.NegativeInfinity));
-        var (zeros, special) = (Vector<int>.Zero, Vector<int>.Zero);
-        var mask = new Vector<int>(ExponentMask);
+        var (zeros, magnitude) = (Vector<int>.Zero, Vector<int>.Zero);
+        var mask = new Vector<int>(WithoutSign);
         foreach (var v in vectors)
         {
-            min = Vector.Min(min, v);
-            max = Vector.Max(max, v);
+            min = Vector.MinNative(min, v);
+            max = Vector.MaxNative(max, v);
             zeros -= Vector.Equals(v, Vector<float>.Zero);
-            special |= Vector.Equals(Vector.AsVectorInt32(v) & mask, mask);
+            // As integers, magnitudes are in the order of the numbers, with infinity and NaN above all.
+            magnitude = Vector.Max(magnitude, Vector.AsVectorInt32(v) & mask);
         }
 
         // NaN and infinities are rare, and need telling apart one by one.
-        if (special != Vector<int>.Zero) return Scalar(values);
+        if (Vector.GreaterThanOrEqualAny(magnitude, new Vector<int>(Infinity))) return Scalar(values);
         var tail = Scalar(values[(vectors.Length * Vector<float>.Count)..]);
         var (lo, hi) = (tail.Min, tail.Max);
         for (var i = 0; i < Vector<float>.Count; i++) (lo, hi) = (Math.Min(lo, min[i]), Math.Max(hi, max[i]));

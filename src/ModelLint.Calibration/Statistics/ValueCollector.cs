@@ -31,7 +31,7 @@ sealed class ValueCollector(int threads)
 
         // Large ones first, or the last one would be waited for.
         chunks.Sort(static (a, b) => (b.To - b.From).CompareTo(a.To - a.From));
-        Parallel.ForEach(Partitioner.Create(chunks, loadBalance: true), _parallel, chunk => Add(chunk.Builder, chunk.Type, outputs.Bytes(chunk.Output), chunk.From, chunk.To, chunk.IsPart));
+        Parallel.ForEach(Partitioner.Create(chunks, EnumerablePartitionerOptions.NoBuffering), _parallel, chunk => Add(chunk.Builder, chunk.Type, outputs.Bytes(chunk.Output), chunk.From, chunk.To, chunk.IsPart));
     }
 
     /// <summary>Adds a tensor that isn't an output, such as an input.</summary>
