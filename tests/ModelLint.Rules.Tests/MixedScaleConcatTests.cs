@@ -1,129 +1,185 @@
 using ModelLint.Analysis.Findings;
-using ModelLint.Onnx;
 using ModelLint.Rules.Scale.MixedScaleConcat;
-using ModelLint.Testing;
 
 namespace ModelLint.Rules.Tests;
 
-public sealed class MixedScaleConcatTests
+public sealed class MixedScaleConcatTests : RuleTests<MixedScaleConcatAnalyzer>
 {
-    static readonly MixedScaleConcatAnalyzer _rule = new();
+    // Boxes in pixels beside scores: the output of nearly every detector. 255 steps over 640 are 2.51 wide, and 1 is less than half of that.
+    const string Lost = """
+        detector (float[1,4,100] x, float[1,80,100] logits) => (float[1,84,100] output0) {
+            boxes = Neg (x)
+            scores = Sigmoid (logits)
+            output0 = {|ML2002:Concat|} <axis = 1> (boxes, scores)
+        }
+        """;
 
-    // boxes (pixels) beside scores (Sigmoid): the output of nearly every detector.
-    static ModelDocument Detector() => new GraphBuilder()
-        .Input("x", 1, 4, 100).Input("logits", 1, 80, 100)
-        .Node("Relu", "x", "boxes")
-        .Node("Sigmoid", "logits", "scores")
-        .Node("Concat", ["boxes", "scores"], ["output0"], ("axis", 1L))
-        .Output("output0").Document();
+    static string Marked(string? id) => Lost.Replace("{|ML2002:Concat|}", id is null ? "Concat" : $"{{|{id}:Concat|}}", StringComparison.Ordinal);
 
     [Fact]
     public void Scores_beside_pixels_are_lost()
     {
-        using var document = Detector();
-        var finding = Assert.Single(Linting.Observed(document, _rule, ("boxes", 0, 640), ("scores", 0, 0.9)).Diagnostics);
-
-        Assert.Equal("ML2002", finding.Descriptor.Id);
-        Assert.Equal(Severity.Error, finding.Severity);
-        // 255 steps over 640: one step is 2.51, and 1 is less than half of it.
+        var finding = Assert.Single(Expect(Lost, Seen("boxes", 0, 640), Seen("scores", 0, 0.9)));
         Assert.Equal("'output0' loses a slice: beside 'axis 1 [0:4]' (0..640) 'axis 1 [4:84]' (0..1) becomes a constant.", finding.Message);
-        Assert.Equal(Certainty.Observed, finding.Details.Certainty);
-        Assert.Equal("main_graph/node_output0", finding.Element.Path);
+        Assert.Equal((Severity.Error, Certainty.Observed), (finding.Severity, finding.Details.Certainty));
     }
 
     [Fact]
-    public void The_score_is_judged_by_its_bound_and_not_by_what_the_data_showed()
-    {
-        using var document = Detector();
-        // Wrong preprocessing: no score above 0.0002. The true ratio is 7, no finding.
-        Assert.Empty(Linting.Observed(document, _rule, ("boxes", 0, 7), ("scores", 0, 0.0002)).Diagnostics);
-    }
+    public void A_score_is_judged_by_its_bound_and_not_by_what_the_data_showed() =>
+        // Wrong preprocessing: no score above 0.0002. The true ratio is 7.
+        Expect(Marked(null), Seen("boxes", 0, 7), Seen("scores", 0, 0.0002));
 
     [Theory]
     [InlineData(15.9, null)]
     [InlineData(16, "ML2001")]
     [InlineData(63.9, "ML2001")]
     [InlineData(64, "ML2002")]
-    public void Thresholds_are_16_and_64(double widest, string? expected)
-    {
-        using var document = Detector();
-        Assert.Equal(expected, Linting.Observed(document, _rule, ("boxes", 0, widest)).Diagnostics.SingleOrDefault()?.Descriptor.Id);
-    }
+    public void Thresholds_are_16_and_64(double widest, string? expected) => Expect(Marked(expected), Seen("boxes", 0, widest));
 
     [Fact]
     public void A_bound_and_a_witness_prove_it_without_data()
     {
-        using var document = Detector();
-        var finding = Assert.Single(Linting.Witnessed(document, _rule, ("boxes", -3, 600)).Diagnostics);
-        Assert.Equal(("ML2002", Certainty.Proved, Severity.Error), (finding.Descriptor.Id, finding.Details.Certainty, finding.Severity));
+        var finding = Assert.Single(Expect(Lost, Reached("boxes", -3, 600)));
+        Assert.Equal((Severity.Error, Certainty.Proved), (finding.Severity, finding.Details.Certainty));
     }
 
     [Fact]
-    public void A_bound_alone_is_a_possibility_and_a_note()
+    public void What_the_witness_reached_bounds_nothing()
     {
-        using var document = Detector();
-        var finding = Assert.Single(Linting.Static(document, _rule).Diagnostics);
-        Assert.Equal(("ML2001", Certainty.Possible, Severity.Note), (finding.Descriptor.Id, finding.Details.Certainty, finding.Severity));
+        // The scores' neighbour reached only 5: that it goes no further isn't known.
+        var finding = Assert.Single(Expect(Marked("ML2001"), Reached("boxes", 0, 5)));
+        Assert.Equal((Severity.Note, Certainty.Possible), (finding.Severity, finding.Details.Certainty));
+    }
+
+    [Fact]
+    public void Without_a_target_a_bound_alone_is_a_possibility_and_a_note()
+    {
+        var finding = Assert.Single(Expect(Marked("ML2001")));
+        Assert.Equal((Severity.Note, Certainty.Possible), (finding.Severity, finding.Details.Certainty));
         Assert.StartsWith("if quantized to INT8: ", finding.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_nested_visibility_is_named_on_the_output()
+    public void A_proof_on_both_sides_needs_no_run()
     {
-        // Keypoints: xy beside visibility on an inner axis, flattened, then joined with a box score.
-        using var document = new GraphBuilder()
-            .Input("raw", 1, 17, 2, 100).Input("v", 1, 17, 1, 100).Input("b", 1, 4, 100).Input("s", 1, 1, 100)
-            .Node("Relu", "raw", "xy").Node("Sigmoid", "v", "visibility").Node("Relu", "b", "boxes").Node("Sigmoid", "s", "score")
-            .Node("Concat", ["xy", "visibility"], ["kpts"], ("axis", 2L))
-            .Ints("shape", 1, 51, 100).Node("Reshape", ["kpts", "shape"], ["flat"])
-            .Node("Concat", ["boxes", "score", "flat"], ["output0"], ("axis", 1L))
-            .Output("output0").Document();
-        var finding = Assert.Single(Linting.Observed(document, _rule, ("xy", -25, 726), ("boxes", 2, 637)).Diagnostics);
+        // Clip bounds the wide one from above only: that it gets there isn't shown. A constant is what it is.
+        Expect("""
+            g (float[1,4] x) => (float[1,8] y) <float[1,4] anchors = {0, 160, 320, 640}> {
+                scores = Sigmoid (x)
+                y = {|ML2002:Concat|} <axis = 1> (anchors, scores)
+            }
+            """);
+    }
 
+    [Fact]
+    public void Nested_keypoints_are_named_on_the_output()
+    {
+        var finding = Assert.Single(Expect("""
+            pose (float[1,17,2,100] raw, float[1,17,1,100] v, float[1,4,100] b, float[1,1,100] s) => (float[1,56,100] output0) <int64[3] shape = {1, 51, 100}> {
+                xy = Neg (raw)
+                visibility = Sigmoid (v)
+                kpts = Concat <axis = 2> (xy, visibility)
+                flat = Reshape (kpts, shape)
+                boxes = Neg (b)
+                score = Sigmoid (s)
+                output0 = {|ML2002:Concat|} <axis = 1> (boxes, score, flat)
+            }
+            """, Seen("xy", -25, 726), Seen("boxes", 2, 637)));
         Assert.Equal(["axis 1 [0:4]", "axis 1 [4:5]", "axis 1 [5:56:3], [6:56:3]", "axis 1 [7:56:3]"], finding.Details.Table!.Rows.Select(static r => r[0].Display));
-        Assert.Equal("main_graph/node_kpts", Assert.Single(finding.Details.Related).Element.Path);
+        Assert.Equal("Concat:kpts", Assert.Single(finding.Details.Related).Element.Name);
     }
 
     [Fact]
     public void Where_a_reshape_scrambles_channels_no_index_range_is_claimed()
     {
-        using var document = new GraphBuilder()
-            .Input("b", 1, 4, 5, 7).Input("s", 1, 81, 5, 7)
-            .Node("Relu", "b", "boxes").Node("Sigmoid", "s", "scores")
-            .Node("Concat", ["boxes", "scores"], ["scale"], ("axis", 1L))
-            .Ints("shape", 35, 85, 1).Node("Reshape", ["scale", "shape"], ["rows"])
-            .Node("Transpose", "rows", "output", ("perm", new long[] { 2, 0, 1 }))
-            .Output("output").Document();
-        var finding = Assert.Single(Linting.Observed(document, _rule, ("boxes", 0, 640)).Diagnostics);
-        Assert.Equal("no slice of the output (axis 1 [4:85] of 'node_scale')", finding.Details.Table!.Rows[1][0].Display);
+        var finding = Assert.Single(Expect("""
+            g (float[1,4,5,7] b, float[1,81,5,7] s) => (float[1,35,85] output) <int64[3] shape = {35, 85, 1}> {
+                boxes = Neg (b)
+                scores = Sigmoid (s)
+                scale = {|ML2002:Concat|} <axis = 1> (boxes, scores)
+                rows = Reshape (scale, shape)
+                output = Transpose <perm = [2, 0, 1]> (rows)
+            }
+            """, Seen("boxes", 0, 640)));
+        Assert.Equal("no slice of the output (axis 1 [4:85] of 'Concat:scale')", finding.Details.Table!.Rows[1][0].Display);
     }
 
     [Fact]
-    public void Padding_with_zeros_loses_nothing()
+    public void A_join_inside_the_graph_is_judged_like_an_output() => Expect("""
+        g (float[1,4] x) => (float[1,8] y) {
+            wide = Neg (x)
+            narrow = Sigmoid (x)
+            inner = {|ML2002:Concat|} <axis = 1> (wide, narrow)
+            y = Relu (inner)
+        }
+        """, Seen("wide", 0, 640));
+
+    [Fact]
+    public void The_scales_of_a_detector_are_told_once()
     {
-        using var document = new GraphBuilder()
-            .Input("x", 1, 4, 8).Floats("zeros", [1, 4, 8], new float[32])
-            .Node("Relu", "x", "a").Node("Concat", ["a", "zeros"], ["y"], ("axis", 1L)).Output("y").Document();
-        Assert.Empty(Linting.Observed(document, _rule, ("a", 0, 640)).Diagnostics);
+        var finding = Assert.Single(Expect("""
+            g (float[1,4,64] b8, float[1,80,64] s8, float[1,4,16] b16, float[1,80,16] s16) => (float[1,84,80] output0) {
+                boxes8 = Neg (b8)
+                scores8 = Sigmoid (s8)
+                scale8 = Concat <axis = 1> (boxes8, scores8)
+                boxes16 = Neg (b16)
+                scores16 = Sigmoid (s16)
+                scale16 = Concat <axis = 1> (boxes16, scores16)
+                output0 = {|ML2002:Concat|} <axis = 2> (scale8, scale16)
+            }
+            """, Seen("boxes8", 0, 600), Seen("boxes16", 0, 640)));
+        Assert.Equal(["axis 1 [0:4]", "axis 1 [4:84]"], finding.Details.Table!.Rows.Select(static r => r[0].Display));
     }
 
     [Fact]
-    public void A_model_that_is_quantized_already_is_not_judged()
+    public void Like_scales_and_padding_with_zeros_are_left_alone()
     {
-        using var document = new GraphBuilder()
-            .Input("x", 1, 4, 8).Node("DynamicQuantizeLinear", ["x"], ["q", "s", "z"]).Node("Sigmoid", "x", "a").Node("Relu", "x", "b")
-            .Node("Concat", ["a", "b"], ["y"], ("axis", 1L)).Output("y", "q").Document();
-        var result = Linting.Observed(document, _rule, ("b", 0, 640));
-        Assert.Empty(result.Diagnostics);
-        Assert.Contains("quantized already", Assert.Single(result.Abstentions).Reason, StringComparison.Ordinal);
+        Expect("""
+            g (float[1,4] x) => (float[1,8] y) {
+                a = Neg (x)
+                b = Abs (x)
+                y = Concat <axis = 1> (a, b)
+            }
+            """, Seen("a", -640, 0), Seen("b", 0, 640));
+        Expect("""
+            g (float[1,4] x) => (float[1,8] y) <float[1,4] zeros = {0, 0, 0, 0}> {
+                a = Neg (x)
+                y = Concat <axis = 1> (a, zeros)
+            }
+            """, Seen("a", 0, 640));
     }
+
+    [Fact]
+    public void A_model_that_is_quantized_already_is_not_judged() => ExpectNotApplicable("""
+        g (float[1,4] x) => (float[1,8] y, uint8[1,4] q) {
+            q, scale, zero = DynamicQuantizeLinear (x)
+            a = Neg (x)
+            b = Sigmoid (x)
+            y = Concat <axis = 1> (a, b)
+        }
+        """, "quantized already", Seen("a", 0, 640));
+
+    [Fact]
+    public void A_model_without_joins_has_nothing_to_judge() => ExpectNotApplicable("g (float[4] x) => (float[4] y) { y = Relu (x) }", "no float value joins");
 
     [Fact]
     public void Advice_names_the_tensors_to_cut_at()
     {
-        using var document = Detector();
-        var finding = Assert.Single(Linting.Observed(document, _rule, ("boxes", 0, 640)).Diagnostics);
-        Assert.Contains(finding.Details.Advice, a => a.Lines.Contains("onnx.utils.extract_model('test.onnx', 'test.head.onnx', ['x', 'logits'], ['boxes', 'scores'])"));
-        Assert.Contains(finding.Details.Advice, a => a.Lines.Contains("qairt-converter --input_network test.onnx --out_tensor_node boxes --out_tensor_node scores"));
+        var advice = Assert.Single(Expect(Lost, Seen("boxes", 0, 640))).Details.Advice;
+        Assert.Contains(advice, a => a.Lines.Contains("onnx.utils.extract_model('test.onnx', 'test.head.onnx', ['x', 'logits'], ['boxes', 'scores'])"));
+        Assert.Contains(advice, a => a.Lines.Contains("qairt-converter --input_network test.onnx --out_tensor_node boxes --out_tensor_node scores"));
+    }
+
+    [Fact]
+    public void Hostile_names_are_quoted_in_lines_to_copy()
+    {
+        var advice = Assert.Single(Expect("""
+            g (float[1,4] x) => (float[1,8] y) {
+                "a'; rm -rf $(HOME); '" = Neg (x)
+                b = Sigmoid (x)
+                y = {|ML2002:Concat|} <axis = 1> ("a'; rm -rf $(HOME); '", b)
+            }
+            """, Seen("a'; rm -rf $(HOME); '", 0, 640))).Details.Advice;
+        Assert.Contains(advice.SelectMany(static a => a.Lines), static l => l.Contains("""--out_tensor_node 'a'\''; rm -rf $(HOME); '\'''""", StringComparison.Ordinal));
     }
 }
