@@ -28,6 +28,48 @@ public sealed class CorpusTextTests(ITestOutputHelper output)
         Assert.Empty(failures);
     }
 
+    [Fact]
+    public void What_ONNX_prints_is_read_as_the_model_that_it_printed()
+    {
+        var compared = 0;
+        foreach (var file in Directory.EnumerateFiles(Corpus.Require("expected/text"), "*.onnxtxt"))
+        {
+            var path = FindModel(Path.GetFileNameWithoutExtension(file));
+            if (path is null) continue;
+            var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+            foreach (var tensor in model.Graph.Initializer.Concat(model.Graph.Node.SelectMany(static n => n.Attribute).Where(static a => a.T is not null).Select(static a => a.T)))
+                Elide(tensor);
+            Assert.Empty(Normal.Differences(model, OnnxText.Parse(File.ReadAllText(file))).Select(d => $"{Path.GetFileName(file)}: {d}"));
+            compared++;
+        }
+
+        output.WriteLine($"{compared} compared");
+        Assert.True(compared >= 150, $"only {compared} compared");
+    }
+
+    static string? FindModel(string name)
+    {
+        var path = Path.Combine(Corpus.Require("conformance/onnx"), name.Replace("__", "/", StringComparison.Ordinal));
+        return new[] { path, path + ".onnx", Path.Combine(path, "model.onnx") }.FirstOrDefault(File.Exists);
+    }
+
+    // As the corpus' README says of how the texts were made.
+    static void Elide(TensorProto tensor)
+    {
+        if (tensor.Dims.Aggregate(1L, static (a, b) => a * b) <= 64) return;
+        var elided = new TensorProto { Name = tensor.Name, DataType = tensor.DataType, DataLocation = TensorProto.Types.DataLocation.External };
+        if (!tensor.HasName) elided.ClearName();
+        elided.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "elided" });
+        elided.Dims.AddRange(tensor.Dims);
+        tensor.ClearRawData();
+        tensor.FloatData.Clear();
+        tensor.Int32Data.Clear();
+        tensor.Int64Data.Clear();
+        tensor.DoubleData.Clear();
+        tensor.Dims.Clear();
+        tensor.MergeFrom(elided);
+    }
+
     [Theory]
     [InlineData("models", 26)]
     [InlineData("models-quantized", 10)]
@@ -94,6 +136,20 @@ public sealed class CorpusTextTests(ITestOutputHelper output)
                 Assert.Contains(node.OpType, lines[printed.LineOf(node)!.Value - 1], StringComparison.Ordinal);
             foreach (var value in document.Model.Graph.Inputs.Concat(document.Model.Graph.Initializers))
                 Assert.Contains(value.Name, lines[printed.LineOf(value)!.Value - 1], StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void The_abbreviated_form_of_odd_models_is_read_too()
+    {
+        foreach (var path in Directory.EnumerateFiles(Corpus.Require("conformance/onnxruntime-testdata"), "*.onnx", SearchOption.AllDirectories).Where(IsReadable))
+        {
+            using var document = ModelDocument.Open(path);
+            var printed = OnnxText.Print(document, new TextOptions { MaxElements = 4, Digests = true, Comment = static v => v.Name });
+            Assert.DoesNotContain(printed.Text, static c => char.IsControl(c) && c != '\n');
+            var model = OnnxText.Parse(printed.Text);
+            Assert.Equal(document.Model.Graph.Nodes.Length, model.Graph.Node.Count);
+            Assert.All(document.Model.AllGraphs.SelectMany(static g => g.Nodes), n => Assert.NotNull(printed.LineOf(n)));
         }
     }
 }
