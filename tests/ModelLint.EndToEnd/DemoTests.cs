@@ -1,0 +1,34 @@
+namespace ModelLint.EndToEnd;
+
+public sealed class DemoTests
+{
+    [Fact]
+    public void The_demo_shows_the_loss_and_how_it_is_found()
+    {
+        using var folder = new TemporaryFolder();
+        var run = Cli.RunIn(folder.Path, "demo");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("In float it finds 54 of 54 discs.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("it finds 0. Yet the cosine similarity", run.Output, StringComparison.Ordinal);
+        Assert.Contains("error ML2002: 'output0' loses a slice", run.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(folder["modellint-demo/discs.onnx"]));
+        Assert.Equal(12, Directory.GetFiles(folder["modellint-demo/images"]).Length);
+
+        // What it made is linted again as it says, with a proof in place of images.
+        Assert.Equal(1, Cli.RunIn(folder.Path, "lint", "modellint-demo/discs.onnx", "--target", "int8").ExitCode);
+        // A folder that is in use is left alone.
+        var again = Cli.RunIn(folder.Path, "demo");
+        Assert.Equal(2, again.ExitCode);
+        Assert.Contains("not empty", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_makes_the_same_bytes_every_time()
+    {
+        using var folder = new TemporaryFolder();
+        Cli.RunIn(folder.Path, "demo", "a");
+        Cli.RunIn(folder.Path, "demo", "b");
+        foreach (var file in Directory.EnumerateFiles(folder["a"], "*", SearchOption.AllDirectories))
+            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(file.Replace($"{folder["a"]}", folder["b"], StringComparison.Ordinal)));
+    }
+}

@@ -1,0 +1,55 @@
+using ModelLint.Onnx.Text;
+using ModelLint.Testing;
+
+namespace ModelLint.EndToEnd;
+
+/// <summary><c>modellint outputs</c> and <c>modellint show</c>.</summary>
+public sealed class KnowYourModelTests
+{
+    [Fact]
+    public void Outputs_names_slices_by_origin_with_proved_ranges()
+    {
+        var run = Cli.Run("outputs", Corpus.Require("models/yolov8n-640.onnx"));
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("axis 1 [4:84] ← Sigmoid /model.22/Sigmoid: proved 0..1", run.Output, StringComparison.Ordinal);
+        // Softmax expectations, anchors and strides, kept apart along two axes.
+        Assert.Contains("axis 1 [0:4] ← Mul /model.22/Mul_2: proved -224..960", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Outputs_in_json_tells_the_same()
+    {
+        var run = Cli.Run("outputs", Corpus.Require("models/yolov8n-640.onnx"), "--format", "json");
+        var parts = run.Json.GetProperty("values")[1].GetProperty("parts");
+        Assert.Equal("axis 1 [4:84]", parts[1].GetProperty("slice").GetString());
+        Assert.Equal(1, parts[1].GetProperty("proved").GetProperty("max").GetDouble());
+    }
+
+    [Fact]
+    public void Declared_domains_seed_the_proof()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["m.onnx"], new GraphBuilder().Input("x", 1, 4).Floats("two", [], 2).Node("Mul", ["x", "two"], ["y"]).Output("y").Bytes);
+        Assert.Contains("proved nothing", Cli.RunIn(folder.Path, "outputs", "m.onnx").Output, StringComparison.Ordinal);
+        Assert.Contains("proved 0..2", Cli.RunIn(folder.Path, "outputs", "m.onnx", "--input-range", "x=0..1").Output, StringComparison.Ordinal);
+        Assert.Equal(2, Cli.RunIn(folder.Path, "outputs", "m.onnx", "--input-range", "z=0..1").ExitCode);
+        Assert.Equal(2, Cli.RunIn(folder.Path, "outputs", "m.onnx", "--input-range", "x=1..0").ExitCode);
+    }
+
+    [Fact]
+    public void Show_prints_what_can_be_read_back()
+    {
+        var model = Corpus.Require("models/mtcnn-pnet.onnx");
+        var shown = Cli.Run("show", model, "--full");
+        Assert.Equal(0, shown.ExitCode);
+        Assert.NotEmpty(OnnxText.Parse(shown.Output).Graph.Node);
+        Assert.Contains("float[", Cli.Run("show", model, "--ranges").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_file_is_3_for_every_command()
+    {
+        Assert.Equal(3, Cli.Run("show", "no-such.onnx").ExitCode);
+        Assert.Equal(3, Cli.Run("outputs", "no-such.onnx").ExitCode);
+    }
+}
