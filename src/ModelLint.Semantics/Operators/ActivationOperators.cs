@@ -17,7 +17,7 @@ static class ActivationOperators
     public static IEnumerable<OperatorSemantics> All =>
     [
         new FunctionUnit("Sigmoid", SpecialFunctions.Sigmoid) { Bounds = Interval.Unit },
-        new FunctionUnit("Tanh", Math.Tanh) { Bounds = new Interval(-1, 1) },
+        new FunctionUnit("Tanh", Math.Tanh) { Bounds = new Interval(-1, 1), Overshoots = true },
         new FunctionUnit("Softsign", static x => double.IsInfinity(x) ? Math.Sign(x) : x / (1 + Math.Abs(x))) { Bounds = new Interval(-1, 1) },
         new FunctionUnit("HardSigmoid", HardSigmoid) { Bounds = Interval.Unit },
         new FunctionUnit("HardSwish", static x => x <= -3 ? 0 : x >= 3 ? x : x * (x / 6 + 0.5)) { Turns = static _ => [-1.5], Scale = 3, Bounds = new Interval(-0.375001, double.PositiveInfinity) },

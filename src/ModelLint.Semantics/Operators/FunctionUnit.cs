@@ -24,6 +24,9 @@ sealed class FunctionUnit(string opType, Func<OperatorCall, double, double> func
     /// <summary>What no result leaves, however it is rounded.</summary>
     public Interval Bounds { get; init; } = Interval.Unknown;
 
+    /// <summary>True where runtimes are known to leave the bounds by the last place (ONNX Runtime's Tanh gives −1.0000001).</summary>
+    public bool Overshoots { get; init; }
+
     /// <summary>Where the function turns, from rising to falling or back.</summary>
     public Func<OperatorCall, double[]> Turns { get; init; } = static _ => [];
 
@@ -53,9 +56,10 @@ sealed class FunctionUnit(string opType, Func<OperatorCall, double, double> func
         var (element, turns) = (call.Element(0), Turns(call));
         if (!element.IsFloat()) return RangeAnalysis.OfType(element);
         var slack = IsExact ? 0 : ApproximationSteps * Scale * Rounding.Epsilon(element);
+        var bounds = Overshoots ? Bounds.Widen(2 * Rounding.Epsilon(element)) : Bounds;
         return Argument(call, element).Map(x => x.Lo > Defined.Hi || x.Hi < Defined.Lo
             ? Interval.Unknown
-            : IntervalArithmetic.Piecewise(x.Intersect(Defined), v => function(call, v), turns).Widen(slack).Outward(element, IsExact ? 1 : ApproximationSteps).Intersect(Bounds));
+            : IntervalArithmetic.Piecewise(x.Intersect(Defined), v => function(call, v), turns).Widen(slack).Outward(element, IsExact ? 1 : ApproximationSteps).Intersect(bounds));
     }
 
     ValueRange Argument(OperatorCall call, DataType element) => Bias < 0 || !call.Has(Bias)

@@ -31,7 +31,7 @@ static class UnaryOperators
         new FunctionUnit("Asinh", Math.Asinh),
         new FunctionUnit("Acosh", Math.Acosh) { Defined = new Interval(1, double.PositiveInfinity), Bounds = _positive },
         new FunctionUnit("Atanh", Math.Atanh) { Defined = _symmetric },
-        new FunctionUnit("Erf", SpecialFunctions.Erf) { Bounds = _symmetric },
+        new FunctionUnit("Erf", SpecialFunctions.Erf) { Bounds = _symmetric, Overshoots = true },
         new ReciprocalUnit(),
         new TestUnit("Not", static (_, x) => x == 0, static (_, x) => new Interval(1 - x.Hi, 1 - x.Lo)),
         new TestUnit("IsNaN", static (_, x) => double.IsNaN(x), static (call, _) => call.Element(0).IsFloat() ? Interval.Unit : Interval.Point(0)),

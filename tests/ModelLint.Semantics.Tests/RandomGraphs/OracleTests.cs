@@ -42,12 +42,22 @@ public sealed class OracleTests
         using var run = new RunOptions();
         using var results = session.Run(run, ["x"], [value], names);
         using var facts = Facts.Of(graph.Graph, ("x", seeded));
+        var tainted = Tainted(graph, [.. names.Where((_, i) => results[i].GetTensorDataAsSpan<float>().ContainsAnyExceptInRange(float.NegativeInfinity, float.PositiveInfinity))]);
         for (var i = 0; i < names.Length; i++)
         {
             long[] dims = results[i].GetTensorTypeAndShape().Shape;
             if (facts.Shape(names[i]) != Shape.Of(dims).ToString()) throw new InvalidOperationException($"{names[i]} is {Shape.Of(dims)}, inferred {facts.Shape(names[i])}: {graph.Graph.Proto.Graph.Node}");
-            Contains(facts.Range(names[i]), dims, results[i].GetTensorDataAsSpan<float>(), () => $"{names[i]} of {graph.Graph.Proto.Graph.Node}");
+            if (!tainted.Contains(names[i])) Contains(facts.Range(names[i]), dims, results[i].GetTensorDataAsSpan<float>(), () => $"{names[i]} of {graph.Graph.Proto.Graph.Node}");
         }
+    }
+
+    // ONNX has a NaN go through a minimum; ONNX Runtime may take any other element instead. What is made of a NaN isn't judged.
+    static HashSet<string> Tainted(RandomGraph graph, HashSet<string> withNaN)
+    {
+        var tainted = new HashSet<string>();
+        foreach (var node in graph.Graph.Proto.Graph.Node)
+            if (node.Input.Any(i => withNaN.Contains(i) || tainted.Contains(i))) tainted.UnionWith(node.Output);
+        return tainted;
     }
 
     void Contains(ValueRange range, long[] dims, ReadOnlySpan<float> values, Func<string> where)
