@@ -27,6 +27,6 @@ public sealed record CalibrationOptions
     /// <summary>Which values of the main graph are observed; null means all whose type is, or may be, a float and that the graph alone doesn't tell.</summary>
     public Func<Value, bool>? Filter { get; init; }
 
-    /// <summary>Number of threads; 0 means one a core. It doesn't change the result.</summary>
+    /// <summary>Number of threads; 0 means one a core. It doesn't change the statistics of given activations; those are ONNX Runtime's.</summary>
     public int Threads { get; init; }
 }
