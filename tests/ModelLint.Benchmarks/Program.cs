@@ -16,7 +16,10 @@ switch (args)
     case ["memory", var photos] when int.TryParse(photos, NumberStyles.None, CultureInfo.InvariantCulture, out var count):
         CalibrationBenchmark.Memory(corpus, count);
         return 0;
+    case ["lint", var program]:
+        LintBenchmark.Run(program, corpus);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: ModelLint.Benchmarks calibration | memory <number of photos>");
+        Console.Error.WriteLine("usage: ModelLint.Benchmarks lint <published modellint> | calibration | memory <number of photos>");
         return 2;
 }

@@ -133,7 +133,10 @@ public sealed class ExitCodeTests
             var builder = new GraphBuilder().Input("x", 1, 4).Node("Add", ["x", "w"], ["y"]).Output("y");
             builder.Proto.Graph.Initializer.Add(new Onnx.Protos.TensorProto
             {
-                Name = "w", DataType = (int)DataType.Float, Dims = { 1, 4 }, DataLocation = Onnx.Protos.TensorProto.Types.DataLocation.External,
+                Name = "w",
+                DataType = (int)DataType.Float,
+                Dims = { 1, 4 },
+                DataLocation = Onnx.Protos.TensorProto.Types.DataLocation.External,
                 ExternalData = { new Onnx.Protos.StringStringEntryProto { Key = "location", Value = location } },
             });
             File.WriteAllBytes(folder[$"{name}.onnx"], builder.Bytes);

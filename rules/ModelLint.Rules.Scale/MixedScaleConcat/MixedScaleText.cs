@@ -29,7 +29,7 @@ sealed class MixedScaleText(ModelContext context, JoinedValue joined, JoinVerdic
         Meaning = meaning,
         Grounds = Grounds(),
         Advice = CutAdvice.For(context.Document, context.Model, [.. joined.Slices.Where(static s => s.Source != RangeSource.Constant).SelectMany(static s => s.Sources).Distinct()]),
-        Related = [.. joined.Inner.Select(n => new RelatedElement(ModelElement.Of(n), $"joined here first, as '{n.Outputs.FirstOrDefault(static o => o is not null)?.Name}'"))],
+        Related = [.. joined.Inner.Select(n => new RelatedElement(ModelElement.Of(n), $"joined here first, as '{n.Outputs.FirstOrDefault(static o => o is not null)?.Name}'")), .. Bounds()],
         Certainty = verdict.Certainty,
     };
 
@@ -51,6 +51,12 @@ sealed class MixedScaleText(ModelContext context, JoinedValue joined, JoinVerdic
         var loss = worst.Loss!.Value;
         return $"With one scale the step is {Interval.Format(loss.Step)}: {worst.Slice.Notation} keeps {Interval.Format(loss.EffectiveBits)} of {context.Target.Quantizer.Bits} bits.";
     }
+
+    // The first step of the proof: what an operator can give, whatever it is fed with.
+    IEnumerable<RelatedElement> Bounds() =>
+        from slice in joined.Slices
+        where slice.Source == RangeSource.Bound && slice.Origin.Producer is not null
+        select new RelatedElement(ModelElement.Of(slice.Origin.Producer!), $"gives {slice.Range} whatever its input, and is {slice.Notation}");
 
     ImmutableArray<Fact> Numbers()
     {
@@ -102,8 +108,7 @@ sealed class MixedScaleText(ModelContext context, JoinedValue joined, JoinVerdic
     string Grounds()
     {
         var parts = new List<string>();
-        foreach (var slice in joined.Slices.Where(static s => s.Source == RangeSource.Bound))
-            parts.Add($"{slice.Notation} comes from {slice.Origin.Producer?.OpType} '{slice.Origin.Producer?.Label}', which can give {slice.Range} whatever its input");
+        if (joined.Slices.Any(static s => s.Source == RangeSource.Bound)) parts.Add("ranges marked bound are all that their operators can give");
         if (joined.Slices.Any(static s => s.Source == RangeSource.Observed) && context.Evidence.Observed is { } seen)
             parts.Add($"ranges marked observed are from {seen.Source}");
         foreach (var slice in joined.Slices.Where(static s => s.Source == RangeSource.Witnessed))
