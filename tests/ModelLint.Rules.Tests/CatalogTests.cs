@@ -1,7 +1,11 @@
+using ModelLint.Analysis.Driving;
+using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
 using ModelLint.Analysis.Rules;
+using ModelLint.Onnx.Text;
 using ModelLint.Rules.Model;
 using ModelLint.Rules.Scale;
+using ModelLint.Semantics;
 using ModelLint.Testing;
 
 namespace ModelLint.Rules.Tests;
@@ -52,6 +56,31 @@ public sealed class CatalogTests
         foreach (var analyzer in Analyzers)
             foreach (var rule in analyzer.SupportedDiagnostics)
                 Assert.All(analyzer.Options, o => Assert.Contains($"| `{o.Name}` | {o.DefaultText} | {o.Description} |", rule.Help, StringComparison.Ordinal));
+    }
+
+    /// <summary>Rules whose examples are files beside each other, not models.</summary>
+    static readonly string[] _fileRules = ["ML1001", "ML1002"];
+
+    public static TheoryData<string> IdsWithModels => [.. Rules.Select(static r => r.Id).Except(_fileRules)];
+
+    [Theory]
+    [MemberData(nameof(IdsWithModels))]
+    public void The_examples_of_a_page_behave_as_it_says(string id)
+    {
+        var help = Rules.Single(r => r.Id == id).Help;
+        Assert.Contains(id, Told(Example(help, "## Example (bad)")));
+        Assert.DoesNotContain(id, Told(Example(help, "## Instead (good)")));
+    }
+
+    // The indented block below a heading.
+    static string Example(string page, string heading) =>
+        string.Join('\n', page[page.IndexOf(heading, StringComparison.Ordinal)..].Split('\n').SkipWhile(static l => !l.StartsWith("    ", StringComparison.Ordinal)).TakeWhile(static l => l.StartsWith("    ", StringComparison.Ordinal) || l.Length == 0));
+
+    static IEnumerable<string> Told(string text)
+    {
+        using var model = MarkedModel.Parse(text, new TextDefaults { IrVersion = 8, Opset = 17 });
+        var evidence = new ModelEvidence(model.Document.Model, ModelFacts.Of(model.Document.Model));
+        return [.. new LintDriver([.. Analyzers]).Lint(model.Document, evidence, new LintOptions(), TestContext.Current.CancellationToken).Diagnostics.Select(static d => d.Descriptor.Id)];
     }
 
     [Fact]
