@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ModelLint.Analysis.Evidence;
+using ModelLint.Calibration.Saving;
 using ModelLint.Onnx;
 
 namespace ModelLint.Calibration;
@@ -13,6 +14,11 @@ public sealed record SkippedSample(string Name, string Reason);
 /// <param name="Observations">What was seen, and on how many samples.</param>
 /// <param name="Skipped">The samples that were left out, in the order of their names.</param>
 public sealed record CalibrationResult(Observations Observations, ImmutableArray<SkippedSample> Skipped);
+
+/// <summary>What a calibration run measured in full.</summary>
+/// <param name="Statistics">What can be saved and merged.</param>
+/// <param name="Skipped">The samples that were left out, in the order of their names.</param>
+public sealed record CalibrationMeasurement(CalibrationStatistics Statistics, ImmutableArray<SkippedSample> Skipped);
 
 /// <summary>How far a calibration run is.</summary>
 /// <param name="Done">Samples dealt with, the skipped ones included.</param>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ModelLint.Analysis.Evidence;
 using ModelLint.Calibration.Preparing;
 using ModelLint.Calibration.Running;
+using ModelLint.Calibration.Saving;
 using ModelLint.Calibration.Sources;
 using ModelLint.Calibration.Statistics;
 using ModelLint.Onnx;
@@ -31,40 +32,73 @@ public static class Calibrator
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(source);
         options ??= new CalibrationOptions();
+        var collector = new ValueCollector(options.Threads);
+        var (layout, skipped) = ObserveAll(document, source, preprocessing, options, collector, progress, cancellation);
+        var used = source.Samples.Length - skipped.Length;
+        return new CalibrationResult(new Observations(used, Describe(source, used, preprocessing, layout), collector.ToObservations()), skipped);
+    }
+
+    /// <summary>Observes a model on all samples of a source, in full: statistics that can be saved and merged. Reads all weights, for their fingerprint.</summary>
+    /// <param name="document">The model.</param>
+    /// <param name="source">The samples, or one shard's share of them.</param>
+    /// <param name="preprocessing">How pictures are prepared; may be null where the source has none.</param>
+    /// <param name="options">What is observed, and how.</param>
+    /// <param name="progress">Told after each sample.</param>
+    /// <param name="cancellation">Ends the run at once.</param>
+    /// <exception cref="CalibrationException">The source can't feed this model, or none of its samples can be used.</exception>
+    /// <exception cref="ModelRunException">ONNX Runtime refuses the model.</exception>
+    /// <exception cref="ModelFormatException">The model's weights can't be read.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static CalibrationMeasurement Measure(ModelDocument document, DataSource source, Preprocessing? preprocessing = null,
+        CalibrationOptions? options = null, IProgress<CalibrationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(source);
+        options ??= new CalibrationOptions();
+        var fingerprint = ModelFingerprints.Of(document.Model);
+        var collector = new ValueCollector(options.Threads, isDetailed: true);
+        var (layout, skipped) = ObserveAll(document, source, preprocessing, options, collector, progress, cancellation);
+        return new CalibrationMeasurement(collector.ToStatistics(fingerprint, layout is null ? "" : preprocessing!.Describe(layout)), skipped);
+    }
+
+    static (ImageLayout? Layout, ImmutableArray<SkippedSample> Skipped) ObserveAll(ModelDocument document, DataSource source, Preprocessing? preprocessing,
+        CalibrationOptions options, ValueCollector collector, IProgress<CalibrationProgress>? progress, CancellationToken cancellation)
+    {
         var reader = new SampleReader(ModelInput.Of(document.Model), source, preprocessing);
         var wanted = ObservedValues.OfNodes(document.Model, ModelFacts.Of(document.Model), options.Filter);
         using var runner = ModelRunner.Load(document, wanted, FloatBlocks.IsObserved, new RunnerOptions { Threads = options.Threads });
         var observedInputs = document.Model.Graph.Inputs.Where(static i => i.IsRequiredInput).Select(i => options.Filter is null || options.Filter(i)).ToImmutableArray();
-        var collector = new ValueCollector(options.Threads);
         var skipped = ImmutableArray.CreateBuilder<SkippedSample>();
-        var next = Prepare(reader, source.Samples[0]);
+        var next = Prepare(reader, source.Samples[0], collector.IsDetailed);
         for (var i = 0; i < source.Samples.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             var (sample, current) = (source.Samples[i], next);
-            if (i + 1 < source.Samples.Length) next = Prepare(reader, source.Samples[i + 1]);
+            if (i + 1 < source.Samples.Length) next = Prepare(reader, source.Samples[i + 1], collector.IsDetailed);
             var problem = Observe(current, runner, collector, observedInputs, cancellation);
             if (problem is not null) skipped.Add(new SkippedSample(sample.Name, problem));
             progress?.Report(new CalibrationProgress(i + 1, source.Samples.Length, sample.Name, problem is null ? null : skipped[^1]));
         }
 
-        var used = source.Samples.Length - skipped.Count;
-        if (used == 0) throw new CalibrationException($"none of the {source.Samples.Length} samples of '{source.Path}' can be used; the first, '{skipped[0].Name}': {skipped[0].Reason}");
-        return new CalibrationResult(new Observations(used, Describe(source, used, preprocessing, reader.Layout), collector.ToObservations()), skipped.ToImmutable());
+        if (skipped.Count == source.Samples.Length)
+            throw new CalibrationException($"none of the {source.Samples.Length} samples of '{source.Path}' can be used; the first, '{skipped[0].Name}': {skipped[0].Reason}");
+        return (reader.Layout, skipped.ToImmutable());
     }
 
-    static Task<ImmutableArray<SampleTensor>> Prepare(SampleReader reader, SampleFile sample) => Task.Run(() => reader.Read(sample));
+    static Task<PreparedSample> Prepare(SampleReader reader, SampleFile sample, bool isHashed) =>
+        Task.Run(() => new PreparedSample(reader.Read(sample), isHashed ? new CalibrationSample(sample.Name, SampleHash.Of(sample)) : null));
 
     // A sample is observed whole or not at all: statistics begin when its run has ended well.
-    static string? Observe(Task<ImmutableArray<SampleTensor>> prepared, ModelRunner runner, ValueCollector collector, ImmutableArray<bool> observedInputs, CancellationToken cancellation)
+    static string? Observe(Task<PreparedSample> prepared, ModelRunner runner, ValueCollector collector, ImmutableArray<bool> observedInputs, CancellationToken cancellation)
     {
         try
         {
-            var inputs = prepared.GetAwaiter().GetResult();
+            var (inputs, sample) = prepared.GetAwaiter().GetResult();
             using var outputs = runner.Run(inputs, cancellation);
             collector.Add(outputs);
             for (var i = 0; i < inputs.Length; i++)
                 if (observedInputs[i]) collector.Add(runner.Inputs[i].Name, inputs[i].Element, inputs[i].Data);
+            if (sample is not null) collector.EndSample(sample);
             return null;
         }
         catch (Exception e) when (e is SampleException or ModelRunException)
@@ -72,6 +106,8 @@ public static class Calibrator
             return e.Message;
         }
     }
+
+    sealed record PreparedSample(ImmutableArray<SampleTensor> Inputs, CalibrationSample? Sample);
 
     static string Describe(DataSource source, int used, Preprocessing? preprocessing, ImageLayout? layout)
     {

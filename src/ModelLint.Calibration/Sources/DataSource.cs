@@ -9,7 +9,8 @@ namespace ModelLint.Calibration.Sources;
 /// </summary>
 public sealed class DataSource
 {
-    DataSource(string path, ImmutableArray<SampleFile> samples) => (Path, Samples) = (path, samples);
+    DataSource(string path, ImmutableArray<SampleFile> samples, bool? hasImages = null) =>
+        (Path, Samples, HasImages) = (path, samples, hasImages ?? samples.Any(static s => s.Kind == SampleKind.Image));
 
     /// <summary>The path as it was given.</summary>
     public string Path { get; }
@@ -17,8 +18,20 @@ public sealed class DataSource
     /// <summary>Its samples, in the ordinal order of their names.</summary>
     public ImmutableArray<SampleFile> Samples { get; }
 
-    /// <summary>True where a preprocessing is needed.</summary>
-    public bool HasImages => Samples.Any(static s => s.Kind == SampleKind.Image);
+    /// <summary>True where a preprocessing is needed. A share has images where the whole has, so that all shares are described alike.</summary>
+    public bool HasImages { get; }
+
+    /// <summary>One of several shares: samples are dealt in turn, in the order of their names.</summary>
+    /// <param name="index">Which share, from 1.</param>
+    /// <param name="count">Number of shares.</param>
+    /// <exception cref="CalibrationException">There are more shares than samples, and none is left for this one.</exception>
+    public DataSource Shard(int index, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(index, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(index, count);
+        ImmutableArray<SampleFile> share = [.. Samples.Where((_, i) => i % count == index - 1)];
+        return share.IsEmpty ? throw new CalibrationException($"no sample is left for shard {index}/{count}: '{Path}' has {Samples.Length}") : new DataSource(Path, share, HasImages);
+    }
 
     /// <summary>Opens a folder or a file.</summary>
     /// <exception cref="CalibrationException">It is missing, can't be listed, or holds no sample.</exception>

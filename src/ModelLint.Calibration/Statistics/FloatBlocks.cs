@@ -16,7 +16,7 @@ static class FloatBlocks
     public static int Count(DataType type, ReadOnlySpan<byte> data) => data.Length / (type.BitsOf() / 8);
 
     /// <summary>Adds elements <paramref name="from"/> up to, without, <paramref name="to"/>.</summary>
-    public static void Add(HistogramBuilder builder, BinCounter scratch, DataType type, ReadOnlySpan<byte> data, int from, int to)
+    public static void Add(ValueBuilder builder, BinCounter scratch, DataType type, ReadOnlySpan<byte> data, int from, int to)
     {
         if (type == DataType.Float)
         {

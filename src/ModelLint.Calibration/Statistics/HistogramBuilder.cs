@@ -66,23 +66,26 @@ public sealed class HistogramBuilder
         Histogram = ToHistogram(),
     };
 
-    internal void Add(ReadOnlySpan<float> values, BinCounter scratch)
+    /// <summary>Adds elements, and tells the extremes of these alone.</summary>
+    internal SampleExtremes Add(ReadOnlySpan<float> values, BinCounter scratch)
     {
-        for (; values.Length > Block; values = values[Block..]) AddBlock(values[..Block], scratch);
-        if (values.Length > 0) AddBlock(values, scratch);
+        var extremes = SampleExtremes.None;
+        for (; values.Length > Block; values = values[Block..]) extremes = extremes.With(AddBlock(values[..Block], scratch));
+        return values.Length > 0 ? extremes.With(AddBlock(values, scratch)) : extremes;
     }
 
-    void AddBlock(ReadOnlySpan<float> values, BinCounter scratch)
+    SampleExtremes AddBlock(ReadOnlySpan<float> values, BinCounter scratch)
     {
         var seen = BlockStatistics.Of(values);
         _nans += seen.NaNs;
         _infinities += seen.Infinities;
-        if (seen.Finite == 0) return;
+        if (seen.Finite == 0) return SampleExtremes.None;
         Widen(seen.Min, seen.Max);
         _count += seen.Finite;
         _zeros += seen.Zeros;
         scratch.Add(values, _exponent, allFinite: seen.Finite == values.Length);
         scratch.MoveTo(_counts, BinScale.Index(seen.Min, _exponent), BinScale.Index(seen.Max, _exponent));
+        return new SampleExtremes(seen.Min, seen.Max);
     }
 
     void Widen(float min, float max)

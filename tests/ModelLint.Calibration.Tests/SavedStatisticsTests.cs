@@ -1,0 +1,162 @@
+using System.Security.Cryptography;
+using CsCheck;
+using ModelLint.Calibration.Saving;
+using ModelLint.Calibration.Statistics;
+
+namespace ModelLint.Calibration.Tests;
+
+public sealed class SavedStatisticsTests
+{
+    [Fact]
+    public void Statistics_worked_out_by_hand()
+    {
+        var statistics = StatisticsOf.Of([1, -2, 0, float.NaN], [3, 0, -2], [float.PositiveInfinity]);
+        var x = Assert.Single(statistics.Values);
+        Assert.Equal((6L, 2L, 1L, 1L), (x.Observation.Count, x.Observation.Zeros, x.Observation.NaNs, x.Observation.Infinities));
+        Assert.Equal((-2.0, 3.0), (x.Observation.Range.Lo, x.Observation.Range.Hi));
+        Assert.Equal([new(-2, 1), new(-2, 3), SampleExtremes.None], x.Extremes);
+        // Two samples reach -2: the first by name is told.
+        Assert.Equal((0, 1), (x.MinSample, x.MaxSample));
+        // 1 - 2 + 0 + 3 + 0 - 2 = 0; 1 + 4 + 9 + 4 = 18.
+        Assert.Equal(0.0, x.Moments.Mean(6));
+        Assert.Equal(Math.Sqrt(18.0 / 6), x.Moments.StandardDeviation(6)!.Value, 12);
+        Assert.Equal("3 samples from s.mlcal, preprocessed as unit", statistics.ToObservations("s.mlcal").Source);
+    }
+
+    [Fact]
+    public void Sums_lose_nothing_where_floats_would()
+    {
+        var moments = StatisticsOf.Of([float.MaxValue, float.Epsilon, -float.MaxValue]).Values[0].Moments;
+        Assert.Equal(1, moments.Sum);
+        var big = (System.Numerics.BigInteger)0xFF_FFFF << 253;
+        Assert.Equal(2 * big * big + 1, moments.SumOfSquares);
+        Assert.Equal(float.Epsilon / 3.0, moments.Mean(3));
+        Assert.Null(StatisticsOf.Of([float.NaN]).Values[0].Moments.Mean(0));
+    }
+
+    static readonly float[] Awkward = [0f, -0f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, -float.Epsilon, -1e38f, 3e38f];
+
+    static readonly Gen<float> Number = Gen.Frequency((4, Gen.Float[-10, 10]), (1, Gen.Float), (1, Gen.Int[0, Awkward.Length - 1].Select(i => Awkward[i])));
+
+    // Samples of two values each; the second one is missing in some.
+    static readonly Gen<(float[] X, float[] Y)[]> Samples = Gen.Select(Number.Array[1, 30], Number.Array[0, 5]).Array[1, 12];
+
+    static (string Name, (string, float[])[] Values) Sample((float[] X, float[] Y) data, int index) =>
+        ($"s{index}", data.Y.Length == 0 ? [("x", data.X)] : [("y", data.Y), ("x", data.X)]);
+
+    [Fact]
+    public void Any_split_and_any_order_of_samples_and_parts_give_the_bytes_of_one_run() =>
+        Gen.Select(Samples, Gen.Int[1, 5], Gen.Int).Sample((data, parts, seed) =>
+        {
+            var samples = data.Select(Sample).ToArray();
+            var whole = StatisticsOf.Bytes(StatisticsOf.Of(samples));
+            new Random(seed).Shuffle(samples);
+            var shards = samples.Chunk(Math.Max(1, samples.Length / parts)).Select(c => StatisticsOf.Of(c)).ToList();
+            var random = new Random(~seed);
+            while (shards.Count > 1)
+            {
+                // Merged in any order, two or three at a time.
+                var taken = Enumerable.Range(0, Math.Min(shards.Count, random.Next(2, 4))).Select(_ => Remove(shards, random.Next(shards.Count))).ToList();
+                shards.Add(CalibrationStatistics.Merge(taken));
+            }
+
+            Assert.Equal(whole, StatisticsOf.Bytes(CalibrationStatistics.Merge(shards)));
+            Assert.Equal(whole, StatisticsOf.Bytes(CalibrationFile.Parse(whole)));
+        }, iter: 1000);
+
+    static CalibrationStatistics Remove(List<CalibrationStatistics> shards, int index)
+    {
+        var shard = shards[index];
+        shards.RemoveAt(index);
+        return shard;
+    }
+
+    [Fact]
+    public void Exact_sums_agree_with_decimal_arithmetic() =>
+        Gen.Int[-1000, 1000].Array[1, 200].Sample(numbers =>
+        {
+            var moments = StatisticsOf.Of(numbers.Select(static n => n / 8f).ToArray()).Values[0].Moments;
+            Assert.Equal((double)(numbers.Sum(static n => n / 8m) / numbers.Length), moments.Mean(numbers.Length)!.Value, 9);
+            Assert.Equal((System.Numerics.BigInteger)numbers.Sum(static n => (long)n * n) << (298 - 6), moments.SumOfSquares);
+        }, iter: 200);
+
+    [Fact]
+    public void A_file_changed_at_any_byte_or_cut_anywhere_is_refused()
+    {
+        var bytes = StatisticsOf.Bytes(StatisticsOf.Of([1, 2, 3], [-1, 0, float.NaN]));
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            foreach (var flip in new byte[] { 1, 0x80, 0xFF })
+            {
+                var changed = (byte[])bytes.Clone();
+                changed[i] ^= flip;
+                Refused(changed);
+            }
+
+            Refused(bytes[..i]);
+        }
+
+        Refused([.. bytes, 0]);
+    }
+
+    [Fact]
+    public void A_right_checksum_does_not_make_a_file_a_good_one()
+    {
+        var bytes = StatisticsOf.Bytes(StatisticsOf.Of([1, 2, 3], [-1, 0, float.NaN]));
+        var refused = 0;
+        for (var i = CalibrationFile.Magic.Length; i < bytes.Length - 32; i++)
+        {
+            foreach (var flip in new byte[] { 1, 0x40, 0x80, 0xFF })
+            {
+                var changed = (byte[])bytes.Clone();
+                changed[i] ^= flip;
+                SHA256.HashData(changed.AsSpan(0, changed.Length - 32)).CopyTo(changed.AsSpan(changed.Length - 32));
+                // Some changes give other statistics that are as good; none gives another exception.
+                try
+                {
+                    CalibrationFile.Parse(changed);
+                }
+                catch (CalibrationException)
+                {
+                    refused++;
+                }
+            }
+        }
+
+        Assert.True(refused > bytes.Length, $"only {refused} were refused");
+    }
+
+    static void Refused(byte[] bytes) => Assert.DoesNotContain(Assert.Throws<CalibrationException>(() => CalibrationFile.Parse(bytes)).Message, char.IsControl);
+
+    [Fact]
+    public void A_newer_version_is_refused_as_such()
+    {
+        var bytes = StatisticsOf.Bytes(StatisticsOf.Of([1f]));
+        bytes[CalibrationFile.Magic.Length] = 2;
+        Assert.Contains("format version 2", Assert.Throws<CalibrationException>(() => CalibrationFile.Parse(bytes)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parts_that_do_not_belong_together_are_refused()
+    {
+        var one = StatisticsOf.Of([("a", new[] { ("x", new[] { 1f }) })]);
+        CalibrationStatistics Other(string name, ModelFingerprint? model = null, string preprocessing = "unit") => StatisticsOf.Of([(name, new[] { ("x", new[] { 1f }) })], model, preprocessing);
+        var otherGraph = new ModelFingerprint(StatisticsOf.Digest("other"), StatisticsOf.Model.Weights);
+        Assert.Contains("sample 'a' is in two", Reason(one, Other("a")), StringComparison.Ordinal);
+        Assert.Contains($"{StatisticsOf.Model.Graph} and {otherGraph.Graph}", Reason(one, Other("b", otherGraph)), StringComparison.Ordinal);
+        Assert.Contains("different weights", Reason(one, Other("b", new ModelFingerprint(StatisticsOf.Model.Graph, otherGraph.Graph))), StringComparison.Ordinal);
+        Assert.Contains("'unit' and as 'yolo'", Reason(one, Other("b", preprocessing: "yolo")), StringComparison.Ordinal);
+        Assert.Equal(2, CalibrationStatistics.Merge([one, Other("b")]).Samples.Length);
+    }
+
+    static string Reason(params CalibrationStatistics[] parts) => Assert.Throws<CalibrationException>(() => CalibrationStatistics.Merge(parts)).Message;
+
+    [Fact]
+    public void The_datas_fingerprint_knows_neither_order_nor_names()
+    {
+        CalibrationStatistics Named(string first, string second) => new(StatisticsOf.Model, "", [new CalibrationSample("1", StatisticsOf.Digest(first)), new CalibrationSample("2", StatisticsOf.Digest(second))], []);
+        Assert.Equal(Named("a", "b").Data, Named("b", "a").Data);
+        Assert.NotEqual(Named("a", "b").Data, Named("a", "c").Data);
+        Assert.NotEqual(Named("a", "a").Data, Named("c", "c").Data);
+    }
+}
