@@ -8,6 +8,7 @@ Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Ident
 var root = new RootCommand("Finds what INT8 quantization will break in ONNX models, with numbers.")
 {
     LintCommand.Create(),
+    CalibrateCommand.Create(),
     OutputsCommand.Create(),
     ShowCommand.Create(),
     DemoCommand.Create(),

@@ -92,11 +92,12 @@ public sealed class MeasuringTests : IDisposable
         var statistics = Calibrator.Measure(document, Data(1), cancellation: TestContext.Current.CancellationToken).Statistics;
         using var trained = Scaled(scale: 3).Document();
         using var other = Scaled(inner: "other").Document();
-        Assert.False(statistics.IsStaleFor(ModelFingerprints.Of(document.Model)));
-        Assert.True(statistics.IsStaleFor(ModelFingerprints.Of(trained.Model)));
-        var fingerprint = ModelFingerprints.Of(other.Model);
-        var message = Assert.Throws<CalibrationException>(() => statistics.IsStaleFor(fingerprint)).Message;
+        Assert.False(statistics.IsStaleFor(ModelFingerprints.WeightsOf(document.Model)));
+        Assert.True(statistics.IsStaleFor(ModelFingerprints.WeightsOf(trained.Model)));
+        statistics.RequireGraph(ModelFingerprints.GraphOf(trained.Model));
+        var graph = ModelFingerprints.GraphOf(other.Model);
+        var message = Assert.Throws<CalibrationException>(() => statistics.RequireGraph(graph)).Message;
         Assert.Contains(statistics.Model.Graph.ToString(), message, StringComparison.Ordinal);
-        Assert.Contains(fingerprint.Graph.ToString(), message, StringComparison.Ordinal);
+        Assert.Contains(graph.ToString(), message, StringComparison.Ordinal);
     }
 }

@@ -67,4 +67,7 @@ public static class ToolIds
 
     /// <summary>A file was passed over: a Git LFS pointer in a folder.</summary>
     public const string FileSkipped = "ML9005";
+
+    /// <summary>Saved statistics are of the same graph with other weights, or it can't be told.</summary>
+    public const string StatisticsStale = "ML9006";
 }

@@ -58,14 +58,15 @@ public sealed record CalibrationStatistics
         $"{Samples.Length} {(Samples.Length == 1 ? "sample" : "samples")} from {origin}{(Preprocessing.Length > 0 ? $", preprocessed as {Preprocessing}" : "")}",
         Values.ToImmutableDictionary(static v => v.Name, static v => v.Observation, StringComparer.Ordinal));
 
-    /// <summary>Refuses a model of another structure; tells whether the weights are others, so that the statistics are stale.</summary>
+    /// <summary>Refuses to be used for a model of another structure.</summary>
     /// <exception cref="CalibrationException">Another graph; both fingerprints are named.</exception>
-    public bool IsStaleFor(ModelFingerprint model)
+    public void RequireGraph(Fingerprint graph)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        if (model.Graph != Model.Graph) throw new CalibrationException($"the statistics are of another graph ({Model.Graph}) than the model's ({model.Graph}): calibrate this model");
-        return model.Weights != Model.Weights;
+        if (graph != Model.Graph) throw new CalibrationException($"are of another graph ({Model.Graph}) than the model's ({graph}): calibrate this model");
     }
+
+    /// <summary>True where the model has other weights than it had when it was observed.</summary>
+    public bool IsStaleFor(Fingerprint weights) => weights != Model.Weights;
 
     static void RequireSameRun(CalibrationStatistics a, CalibrationStatistics b)
     {

@@ -10,7 +10,7 @@ static class LintCommand
     public static Command Create()
     {
         var paths = new Argument<string[]>("path") { Description = "Model files, folders or globs; the current folder if none is given. Folders are searched for *.onnx, .gitignore is respected.", Arity = ArgumentArity.ZeroOrMore };
-        var calibration = new Option<string?>("--calibration") { Description = "Folder or file of samples to run the model on: images, .npy, TensorProto .pb, raw float32. Says that INT8 is meant.", HelpName = "path" };
+        var calibration = new Option<string?>("--calibration") { Description = "Folder or file of samples to run the model on: images, .npy, TensorProto .pb, raw float32; or statistics saved by calibrate (.mlcal). Says that INT8 is meant.", HelpName = "path" };
         var preprocess = new Option<string?>("--preprocess") { Description = "How images become inputs. Without it, chosen from the exporter's metadata where that is clear." };
         preprocess.AcceptOnlyFromAmong("yolo", "imagenet", "unit", "none");
         var target = new Option<string?>("--target") { Description = "What the model will be quantized for: int8. Says that INT8 is meant.", HelpName = "name" };

@@ -9,7 +9,7 @@ static class OutputsCommand
     public static Command Create()
     {
         var model = new Argument<string>("model") { Description = "The model file." };
-        var calibration = new Option<string?>("--calibration") { Description = "Folder or file of samples: ranges that were seen, beside those that are proved.", HelpName = "path" };
+        var calibration = new Option<string?>("--calibration") { Description = "Folder or file of samples, or saved statistics (.mlcal): ranges that were seen, beside those that are proved.", HelpName = "path" };
         var preprocess = new Option<string?>("--preprocess") { Description = "How images become inputs." };
         preprocess.AcceptOnlyFromAmong("yolo", "imagenet", "unit", "none");
         var format = new Option<string>("--format") { Description = "Output format.", DefaultValueFactory = static _ => "text" };

@@ -5,8 +5,10 @@ using ModelLint.Analysis.Findings;
 using ModelLint.Calibration;
 using ModelLint.Calibration.Preparing;
 using ModelLint.Calibration.Running;
+using ModelLint.Calibration.Saving;
 using ModelLint.Calibration.Sources;
 using ModelLint.Calibration.Witness;
+using ModelLint.Cli.Calibrating;
 using ModelLint.Cli.Output;
 using ModelLint.Onnx;
 
@@ -29,6 +31,7 @@ static class RunEvidence
         ModelDocument document, ImmutableArray<ExternalDataProblem> external, LintArguments arguments, LintOptions options, Progress progress, CancellationToken cancellation)
     {
         if (arguments.Calibration is null && (options.Target is null || arguments.NoRun)) return Nothing;
+        if (arguments.Calibration is { } saved && CalibrationFile.IsOne(saved)) return SavedEvidence.Read(document, saved, arguments.Preprocess);
         // The finding about the external data says it all; running the model would only repeat it, and must not follow a hostile path.
         if (!external.IsEmpty) return arguments.Calibration is null ? Nothing : Failed("the model's external data can't be used, so it was not run on the calibration data");
         return arguments.Calibration is { } path
@@ -36,17 +39,18 @@ static class RunEvidence
             : new GatheredEvidence(null, new WitnessRunner(document), [], ExitCode.Clean);
     }
 
-    /// <summary>Runs a model over samples.</summary>
-    /// <exception cref="UsageException">Images need a preprocessing that nobody stated.</exception>
+    /// <summary>Runs a model over samples, or reads what was saved of such a run.</summary>
+    /// <exception cref="UsageException">Images need a preprocessing that nobody stated, or one is stated for saved statistics.</exception>
     public static GatheredEvidence Calibrate(ModelDocument document, string path, string? preprocess, Progress progress, CancellationToken cancellation)
     {
+        if (CalibrationFile.IsOne(path)) return SavedEvidence.Read(document, path, preprocess);
         try
         {
             var source = DataSource.Open(path);
             var chosen = preprocess is null && source.HasImages ? Chosen(document) : null;
             var preprocessing = preprocess is { } name ? Preprocessing.Find(name) : chosen?.Preprocessing;
             var task = $"calibrating {document.Path}";
-            var result = Calibrator.Run(document, source, preprocessing, progress: new Reports(progress, task), cancellation: cancellation);
+            var result = Calibrator.Run(document, source, preprocessing, progress: new CalibrationReports(progress, task), cancellation: cancellation);
             var skipped = result.Skipped.Select(static s => new Notification(Severity.Warning, ToolIds.SampleSkipped, $"sample skipped: {s.Name}: {s.Reason}"));
             var observed = chosen is null ? result.Observations : result.Observations with { Source = $"{result.Observations.Source}, chosen by {chosen.Reason}" };
             return new GatheredEvidence(observed, null, [.. skipped], ExitCode.Clean);
@@ -57,13 +61,10 @@ static class RunEvidence
         }
     }
 
-    static PreprocessingChoice Chosen(ModelDocument document) => PreprocessingChoice.FromModel(document.Model)
+    /// <summary>The preprocessing that a model asks for itself.</summary>
+    /// <exception cref="UsageException">It doesn't.</exception>
+    public static PreprocessingChoice Chosen(ModelDocument document) => PreprocessingChoice.FromModel(document.Model)
         ?? throw new UsageException($"'{document.Path}' doesn't say how images become its input: give --preprocess with one of {string.Join(", ", Preprocessing.Presets.Select(static p => p.Name))}");
 
-    static GatheredEvidence Failed(string reason) => new(null, null, [new Notification(Severity.Error, ToolIds.ModelNotRun, reason)], ExitCode.Unreadable);
-
-    sealed class Reports(Progress progress, string task) : IProgress<CalibrationProgress>
-    {
-        public void Report(CalibrationProgress value) => progress.Report(task, value.Done, value.Total);
-    }
+    internal static GatheredEvidence Failed(string reason) => new(null, null, [new Notification(Severity.Error, ToolIds.ModelNotRun, reason)], ExitCode.Unreadable);
 }

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using ModelLint.Cli.Calibrating;
+
+namespace ModelLint.Cli.Commands;
+
+/// <summary><c>modellint calibrate</c> and <c>modellint calibrate merge</c>.</summary>
+static class CalibrateCommand
+{
+    public static Command Create()
+    {
+        var model = new Argument<string>("model") { Description = "The model file." };
+        var data = new Option<string>("--data") { Description = "Folder or file of samples: images, .npy, TensorProto .pb, raw float32.", HelpName = "path", Required = true };
+        var preprocess = new Option<string?>("--preprocess") { Description = "How images become inputs. Without it, chosen from the exporter's metadata where that is clear." };
+        preprocess.AcceptOnlyFromAmong("yolo", "imagenet", "unit", "none");
+        var shard = new Option<string?>("--shard") { Description = "Only every n-th sample, from the i-th on. Without it, read from SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX where set.", HelpName = "i/n" };
+        var (output, force, quiet) = (Output(), Force(), Quiet());
+        var command = new Command("calibrate", "Run a model over samples and save what its values reach, for 'lint --calibration' and for merging.\n\nExit codes: 0 saved, 2 command line wrong, 3 the model or data can't be used, 130 interrupted (nothing is written).")
+        {
+            model, data, preprocess, shard, output, force, quiet, Merge(),
+        };
+        command.SetAction((parsed, cancellation) => Task.FromResult(CalibrateRunner.Run(new CalibrateArguments
+        {
+            Model = parsed.GetValue(model)!,
+            Data = parsed.GetValue(data)!,
+            Preprocess = parsed.GetValue(preprocess),
+            Output = parsed.GetValue(output)!,
+            Shard = ShardArgument.Of(parsed.GetValue(shard), Environment.GetEnvironmentVariable),
+            Force = parsed.GetValue(force),
+            Quiet = parsed.GetValue(quiet),
+        }, cancellation)));
+        return command;
+    }
+
+    static Command Merge()
+    {
+        var parts = new Argument<string[]>("part") { Description = "Statistics of shards of one data source.", Arity = ArgumentArity.OneOrMore };
+        var (output, force, quiet) = (Output(), Force(), Quiet());
+        var command = new Command("merge", "Merge statistics of the same model and preprocessing on different samples, exactly: the order doesn't matter.") { parts, output, force, quiet };
+        command.SetAction((parsed, _) => Task.FromResult(CalibrateRunner.Merge(parsed.GetValue(parts)!, parsed.GetValue(output)!, parsed.GetValue(force), parsed.GetValue(quiet))));
+        return command;
+    }
+
+    static Option<string> Output() => new("--output", "-o") { Description = "The statistics to write, usually *.mlcal.", HelpName = "file", Required = true };
+
+    static Option<bool> Force() => new("--force") { Description = "Replace the output where it exists." };
+
+    static Option<bool> Quiet() => new("--quiet", "-q") { Description = "No progress and no summary on standard error." };
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+using ModelLint.Calibration;
+using ModelLint.Calibration.Saving;
+using ModelLint.Calibration.Statistics;
+using ModelLint.Reporting.Text;
+
+namespace ModelLint.Cli.Showing;
+
+/// <summary>Carries out <c>modellint show</c> for saved statistics: a head, then a table with a value a line.</summary>
+static class StatisticsPrinter
+{
+    static readonly string[] _head = ["value", "elements", "min", "max", "mean", "std", "zeros", "NaN", "Inf", "min made by", "max made by"];
+
+    public static int Print(string path)
+    {
+        try
+        {
+            var statistics = CalibrationFile.Read(path);
+            using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
+            Write(statistics, output);
+            return ExitCode.Clean;
+        }
+        catch (CalibrationException e)
+        {
+            Console.Error.WriteLine(SafeText.Of($"modellint: {e.Message}"));
+            return ExitCode.Unreadable;
+        }
+    }
+
+    static void Write(CalibrationStatistics statistics, StreamWriter output)
+    {
+        output.WriteLine($"graph          {statistics.Model.Graph}");
+        output.WriteLine($"weights        {statistics.Model.Weights}");
+        output.WriteLine($"data           {statistics.Data}");
+        output.WriteLine($"samples        {statistics.Samples.Length}");
+        output.WriteLine($"preprocessing  {(statistics.Preprocessing.Length > 0 ? SafeText.Of(statistics.Preprocessing) : "none")}");
+        output.WriteLine();
+        string[][] rows = [_head, .. statistics.Values.Select(v => Cells(statistics, v))];
+        var widths = Enumerable.Range(0, _head.Length).Select(c => rows.Max(r => r[c].Length)).ToArray();
+        foreach (var row in rows) output.WriteLine(string.Join("  ", row.Select((cell, c) => IsText(c) ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]))).TrimEnd());
+    }
+
+    static bool IsText(int column) => column is 0 or 9 or 10;
+
+    static string[] Cells(CalibrationStatistics statistics, ValueStatistics value)
+    {
+        var seen = value.Observation;
+        return
+        [
+            SafeText.Of(value.Name), Text(seen.Count), Number(seen.Count == 0 ? null : seen.Range.Lo), Number(seen.Count == 0 ? null : seen.Range.Hi),
+            Number(value.Moments.Mean(seen.Count)), Number(value.Moments.StandardDeviation(seen.Count)), Text(seen.Zeros), Text(seen.NaNs), Text(seen.Infinities),
+            Sample(value.MinSample), Sample(value.MaxSample),
+        ];
+
+        string Sample(int? index) => index is { } i ? SafeText.Of(statistics.Samples[i].Name) : "";
+    }
+
+    static string Text(long count) => count.ToString(CultureInfo.InvariantCulture);
+
+    static string Number(double? number) => number?.ToString("G6", CultureInfo.InvariantCulture) ?? "";
+}
