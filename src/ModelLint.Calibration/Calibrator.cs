@@ -42,7 +42,7 @@ public static class Calibrator
     /// <param name="document">The model.</param>
     /// <param name="source">The samples, or one shard's share of them.</param>
     /// <param name="preprocessing">How pictures are prepared; may be null where the source has none.</param>
-    /// <param name="options">What is observed, and how.</param>
+    /// <param name="options">What is observed, and how; the filter must be the same for all shards that will be merged.</param>
     /// <param name="progress">Told after each sample.</param>
     /// <param name="cancellation">Ends the run at once.</param>
     /// <exception cref="CalibrationException">The source can't feed this model, or none of its samples can be used.</exception>
