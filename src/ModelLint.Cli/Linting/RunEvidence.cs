@@ -9,6 +9,7 @@ using ModelLint.Calibration.Sources;
 using ModelLint.Calibration.Witness;
 using ModelLint.Cli.Output;
 using ModelLint.Onnx;
+using ModelLint.Reporting.Text;
 
 namespace ModelLint.Cli.Linting;
 
@@ -45,7 +46,7 @@ static class RunEvidence
             var source = DataSource.Open(path);
             var chosen = preprocess is null && source.HasImages ? Chosen(document) : null;
             var preprocessing = preprocess is { } name ? Preprocessing.Find(name) : chosen?.Preprocessing;
-            var task = $"calibrating {document.Path}";
+            var task = SafeText.Of($"calibrating {document.Path}");
             var result = Calibrator.Run(document, source, preprocessing, progress: new Reports(progress, task), cancellation: cancellation);
             var skipped = result.Skipped.Select(static s => new Notification(Severity.Warning, ToolIds.SampleSkipped, $"sample skipped: {s.Name}: {s.Reason}"));
             var observed = chosen is null ? result.Observations : result.Observations with { Source = $"{result.Observations.Source}, chosen by {chosen.Reason}" };
