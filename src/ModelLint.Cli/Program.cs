@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ModelLint.Cli;
 using ModelLint.Cli.Commands;
+using ModelLint.Reporting.Text;
 
 // Same input, same bytes, whatever the machine: invariant globalization is on, and output is UTF-8 without BOM.
 Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
@@ -18,7 +19,7 @@ var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
     // The library's own code for a usage error is 1, which means findings here.
-    foreach (var error in parsed.Errors) Console.Error.WriteLine($"modellint: {error.Message}");
+    foreach (var error in parsed.Errors) Console.Error.WriteLine($"modellint: {SafeText.Of(error.Message)}");
     Console.Error.WriteLine("Try 'modellint --help'.");
     return ExitCode.Usage;
 }
@@ -29,7 +30,7 @@ try
 }
 catch (UsageException e)
 {
-    Console.Error.WriteLine($"modellint: {e.Message}");
+    Console.Error.WriteLine($"modellint: {SafeText.Of(e.Message)}");
     return ExitCode.Usage;
 }
 catch (OperationCanceledException)

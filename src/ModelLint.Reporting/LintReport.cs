@@ -44,6 +44,9 @@ public sealed record ModelReport(string Path)
     /// <summary>What else is to be said of this model: that it could not be run, say. Crashed rules are in <see cref="Result"/>.</summary>
     public ImmutableArray<Notification> Notifications { get; init; } = [];
 
+    /// <summary>Lines of the model's text, as <c>modellint show</c> prints it, on which the elements of findings stand; empty where nobody asked.</summary>
+    public IReadOnlyDictionary<ModelElement, int> Lines { get; init; } = ImmutableDictionary<ModelElement, int>.Empty;
+
     /// <summary>Why the model could not be read, in one line; null where it could.</summary>
     public string? Failure { get; init; }
 

@@ -24,6 +24,8 @@ public sealed class ModelFacts
     readonly OperatorCatalog _catalog;
     readonly FactsOptions _options;
     readonly WeightsBudget _budget;
+    readonly EntryBudget _entries;
+    readonly ILookup<(string Domain, string Name, string Overload), FunctionDefinition> _functions;
     readonly int _depth;
     readonly Node? _functionCall;
     readonly ModelFacts? _caller;
@@ -37,6 +39,8 @@ public sealed class ModelFacts
     {
         (_model, _catalog, _options, _budget, _caller, _functionCall) = (model, catalog, options, budget, caller, functionCall);
         _depth = caller is null ? 0 : caller._depth + 1;
+        _entries = caller?._entries ?? new EntryBudget();
+        _functions = caller?._functions ?? model.Functions.ToLookup(static f => (f.Domain, f.Name, f.Overload));
         _opsets = function is { OpsetImports.IsEmpty: false } ? function.OpsetImports : model.OpsetImports;
         _ranges = new RangeAnalysis(this);
     }
@@ -139,6 +143,7 @@ public sealed class ModelFacts
     {
         // A loop's body is entered again with less: what was inferred from more must not stay.
         Forget(graph);
+        if (!_entries.TryEnter()) return [.. graph.Outputs.Select(static _ => (OnnxType?)null)];
         for (var i = 0; i < graph.Inputs.Length; i++)
             if (i < inputs.Count && inputs[i] is { } type) SetType(graph.Inputs[i], type);
         Infer(graph);
@@ -162,6 +167,7 @@ public sealed class ModelFacts
     {
         if (FunctionOf(node) is not { } function || _depth >= MaxCallDepth) return null;
         if (_bodies.TryGetValue(node, out var body)) return body;
+        if (!_entries.TryEnter()) return null;
         body = new ModelFacts(_model, _catalog, _options, _budget, this, node, function);
         _bodies[node] = body;
         for (var i = 0; i < function.Body.Inputs.Length && i < node.Inputs.Length; i++)
@@ -179,9 +185,7 @@ public sealed class ModelFacts
 
     readonly Dictionary<Node, ModelFacts> _bodies = [];
 
-    internal FunctionDefinition? FunctionOf(Node? node) => node is null || _model.Functions.IsEmpty
-        ? null
-        : _model.Functions.FirstOrDefault(f => f.Name == node.OpType && f.Domain == node.Domain && f.Overload == node.Overload);
+    internal FunctionDefinition? FunctionOf(Node? node) => node is null || _model.Functions.IsEmpty ? null : _functions[(node.Domain, node.OpType, node.Overload)].FirstOrDefault();
 
     /// <summary>For a body: the value of the call that an input of it stands for.</summary>
     internal (ModelFacts Facts, Value Value)? ArgumentOf(Value value)

@@ -51,7 +51,7 @@ static class LintBenchmark
             using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var output = process.StandardOutput.ReadToEndAsync();
             var error = process.StandardError.ReadToEndAsync();
-            while (!process.WaitForExit(1)) peak = Math.Max(peak, PeakBytes(process.Id));
+            while (!process.WaitForExit(5)) peak = Math.Max(peak, PeakBytes(process.Id));
             if (i > 0) times.Add(clock.Elapsed.TotalSeconds);
             _ = (output.Result, error.Result);
             if (process.ExitCode != 0) throw new InvalidOperationException($"{name} ended with {process.ExitCode}: {error.Result}");

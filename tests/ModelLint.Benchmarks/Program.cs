@@ -19,7 +19,10 @@ switch (args)
     case ["lint", var program]:
         LintBenchmark.Run(program, corpus);
         return 0;
+    case ["semantics"]:
+        SemanticsBenchmark.Run(corpus);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: ModelLint.Benchmarks lint <published modellint> | calibration | memory <number of photos>");
+        Console.Error.WriteLine("usage: ModelLint.Benchmarks lint <published modellint> | semantics | calibration | memory <number of photos>");
         return 2;
 }

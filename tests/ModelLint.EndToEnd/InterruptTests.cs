@@ -22,7 +22,7 @@ public sealed class InterruptTests
         using var process = Process.Start(start)!;
         // The first line of progress says that it is at work.
         Assert.NotNull(process.StandardError.ReadLine());
-        using var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("sh", ["-c", $"kill -INT {process.Id.ToString(CultureInfo.InvariantCulture)}"]);
         Assert.True(process.WaitForExit(TimeSpan.FromMinutes(1)));
         Assert.Equal(130, process.ExitCode);
         Assert.False(File.Exists(folder["out.json"]), "an interrupted run writes nothing");

@@ -47,6 +47,15 @@ public sealed class KnowYourModelTests
     }
 
     [Fact]
+    public void A_finding_tells_its_line_in_what_show_prints()
+    {
+        var model = Corpus.Require("models/yolov8n-640.onnx");
+        var finding = Assert.Single(Cli.Run("lint", model, "--format", "json", "--quiet").Json.All());
+        var line = Cli.Run("show", model).Output.Split('\n')[finding.GetProperty("element").GetProperty("line").GetInt32() - 1];
+        Assert.Contains("[\"/model.22/Concat_3\"]", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_missing_file_is_3_for_every_command()
     {
         Assert.Equal(3, Cli.Run("show", "no-such.onnx").ExitCode);

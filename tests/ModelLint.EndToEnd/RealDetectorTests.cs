@@ -70,13 +70,27 @@ public sealed class RealDetectorTests
         Assert.Empty(run.Json.All());
     }
 
-    [Fact]
-    public void Without_data_a_bound_and_a_witness_prove_the_loss()
+    [Theory]
+    [InlineData("models/yolov8n-640.onnx", "/model.22/Sigmoid")]
+    [InlineData("models/yolov8n-pose-640.onnx", "/model/Sigmoid_414")]
+    [InlineData("models-structural/yolov8n-pose-dynamo.onnx", "node_sigmoid_1")]
+    [InlineData("models-structural/yolov8n-pose-fp16.onnx", "/model.22/Sigmoid_1")]
+    [InlineData("models-structural/yolov8n-dynamic.onnx", "/model.22/Sigmoid")]
+    public void Without_data_a_bound_and_a_witness_prove_the_loss(string model, string bound)
     {
-        var run = Cli.Run("lint", Corpus.Require("models/yolov8n-640.onnx"), "--format", "json", "--target", "int8", "--quiet");
+        var run = Cli.Run("lint", Corpus.Require(model), "--format", "json", "--target", "int8", "--quiet");
         Assert.Equal(1, run.ExitCode);
-        var finding = Assert.Single(run.Json.All(), static f => f.Rule() == "ML2002");
-        Assert.Equal("proved", finding.Text("certainty"));
+        var finding = Assert.Single(run.Json.All());
+        Assert.Equal(("ML2002", "proved"), (finding.Rule(), finding.Text("certainty")));
+        // How it is known: the operator that bounds the narrow slice is told with its place.
+        Assert.Contains(finding.GetProperty("related").EnumerateArray(), r => r.GetProperty("element").GetProperty("node").GetString() == bound);
+    }
+
+    [Fact]
+    public void A_class_id_beside_boxes_is_proved_too()
+    {
+        var run = Cli.Run("lint", Corpus.Require("models-structural/yolov8n-rtdetr.onnx"), "--format", "json", "--target", "int8", "--quiet");
+        Assert.Equal("ML2002", Assert.Single(run.Json.All()).Rule());
     }
 
     [Fact]

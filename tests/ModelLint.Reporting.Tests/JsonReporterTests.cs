@@ -17,7 +17,7 @@ public sealed class JsonReporterTests
         Assert.Equal(
             ["ruleId", "severity", "message", "element", "certainty", "premise", "condition", "meaning", "grounds", "facts", "slices", "advice", "related", "fingerprint"],
             Names(finding));
-        Assert.Equal(["kind", "graph", "node", "value", "path", "byteOffset", "byteLength"], Names(finding.GetProperty("element")));
+        Assert.Equal(["kind", "graph", "node", "value", "path", "byteOffset", "byteLength", "line"], Names(finding.GetProperty("element")));
         Assert.StartsWith("not a protobuf", models[2].GetProperty("failure").GetString(), StringComparison.Ordinal);
         Assert.Equal("ML2001", models[0].GetProperty("notApplicable")[0].GetProperty("ruleId").GetString());
         Assert.Equal("ACME002", models[0].GetProperty("notifications")[0].GetProperty("ruleId").GetString());

@@ -72,6 +72,34 @@ public sealed class MixedScaleConcatTests : RuleTests<MixedScaleConcatAnalyzer>
     }
 
     [Fact]
+    public void What_is_proved_narrow_loses_beside_what_was_reached()
+    {
+        // Boxes in 0..1 by Clip, a class id that the run saw at 79.
+        var finding = Assert.Single(Expect("""
+            g (float[1,4] x, float[1,1] id) => (float[1,5] y) <float zero = {0}, float one = {1}> {
+                boxes = Clip (x, zero, one)
+                ids = Abs (id)
+                y = {|ML2002:Concat|} <axis = 1> (boxes, ids)
+            }
+            """, Reached("boxes", 0.2, 0.9), Reached("ids", 0, 79)));
+        Assert.Equal((Severity.Error, Certainty.Proved), (finding.Severity, finding.Details.Certainty));
+        Assert.Equal(["proved", "witness"], finding.Details.Table!.Rows.Select(static r => r[5].Display));
+    }
+
+    [Fact]
+    public void Where_a_proof_bounds_the_neighbour_it_is_told_how_far_it_may_reach()
+    {
+        var finding = Assert.Single(Expect("""
+            g (float[1,4] x) => (float[1,8] y) <float zero = {0}, float side = {640}> {
+                pixels = Clip (x, zero, side)
+                scores = Sigmoid (x)
+                y = {|ML2001:Concat|} <axis = 1> (pixels, scores)
+            }
+            """));
+        Assert.Contains("which may reach 0..640", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nested_keypoints_are_named_on_the_output()
     {
         var finding = Assert.Single(Expect("""

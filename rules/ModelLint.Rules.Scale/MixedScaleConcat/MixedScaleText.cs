@@ -37,11 +37,11 @@ sealed class MixedScaleText(ModelContext context, JoinedValue joined, JoinVerdic
     {
         var loss = worst.Loss!.Value;
         var kept = loss.Collapses ? "becomes a constant" : $"keeps {Interval.Format(loss.Levels)} of {Levels} levels";
-        return $"beside '{widest.Slice.Notation}' ({widest.Slice.Range}) '{worst.Slice.Notation}' ({worst.Slice.Range}) {kept}";
+        return $"beside '{widest.Slice.Notation}' ({widest.Range}) '{worst.Slice.Notation}' ({worst.Range}) {kept}";
     }
 
     public static string PossibleConsequence(SliceVerdict narrow, SliceVerdict wide) =>
-        $"possibly '{narrow.Slice.Notation}' (at most {narrow.Slice.Range}) starves beside '{wide.Slice.Notation}', which nothing bounds";
+        $"possibly '{narrow.Slice.Notation}' (at most {narrow.Range}) starves beside '{wide.Slice.Notation}', which {(wide.Slice.Proved.IsBounded ? $"may reach {wide.Slice.Proved}" : "nothing bounds")}";
 
     public string Meaning(SliceVerdict worst)
     {
@@ -84,18 +84,18 @@ sealed class MixedScaleText(ModelContext context, JoinedValue joined, JoinVerdic
             slice.Notation,
             string.Join(", ", slice.Sources.Select(static s => s.Name)),
             slice.Origin.Producer?.OpType ?? (slice.Origin.Initializer is null ? "input" : "initializer"),
-            Number(slice.Range.Lo), Number(slice.Range.Hi), Known(slice),
+            Number(v.Range.Lo), Number(v.Range.Hi), Known(v.Source),
             loss is null ? FactValue.None : FactValue.Of(1 / loss.Value.Ratio, $"{Interval.Format(100 / loss.Value.Ratio)} %"),
             loss is null ? FactValue.None : FactValue.Of(loss.Value.Levels),
             loss is null || !double.IsFinite(loss.Value.EffectiveBits) ? FactValue.None : FactValue.Of(loss.Value.EffectiveBits, loss.Value.EffectiveBits.ToString("0.0")),
             loss is null || v.Sqnr is not { } sqnr || !double.IsFinite(sqnr) ? FactValue.None : FactValue.Of(sqnr, (Math.Round(sqnr, 1) + 0.0).ToString("0.0")),
-            loss is null ? FactValue.None : slice.Source == RangeSource.Constant ? FactValue.Of(false, "is constant") : FactValue.Of(loss.Value.Collapses, loss.Value.Collapses ? "constant" : ""),
+            loss is null ? FactValue.None : v.Source == RangeSource.Constant ? FactValue.Of(false, "is constant") : FactValue.Of(loss.Value.Collapses, loss.Value.Collapses ? "constant" : ""),
         ];
     }
 
     static FactValue Number(double value) => double.IsFinite(value) ? FactValue.Of(value) : FactValue.None;
 
-    string Known(SliceEvidence slice) => slice.Source switch
+    string Known(RangeSource source) => source switch
     {
         RangeSource.Bound => "bound",
         RangeSource.Proved => "proved",
@@ -108,10 +108,11 @@ sealed class MixedScaleText(ModelContext context, JoinedValue joined, JoinVerdic
     string Grounds()
     {
         var parts = new List<string>();
+        if (verdict.Slices.Any(static v => v.Source == RangeSource.Proved)) parts.Add("ranges marked proved follow from the graph");
         if (joined.Slices.Any(static s => s.Source == RangeSource.Bound)) parts.Add("ranges marked bound are all that their operators can give");
         if (joined.Slices.Any(static s => s.Source == RangeSource.Observed) && context.Evidence.Observed is { } seen)
             parts.Add($"ranges marked observed are from {seen.Source}");
-        foreach (var slice in joined.Slices.Where(static s => s.Source == RangeSource.Witnessed))
+        foreach (var slice in verdict.Slices.Where(static v => v.Source == RangeSource.Witnessed).Select(static v => v.Slice))
             parts.Add($"{slice.Notation} reached {slice.Range} in {context.Evidence.Witnessed?.Source}");
         if (verdict.Certainty == Certainty.Possible)
             parts.Add(context.Evidence.WitnessProblem is { } problem

@@ -7,9 +7,11 @@ namespace ModelLint.Analysis.Quantizing;
 
 /// <summary>One slice under the scale that it shares.</summary>
 /// <param name="Slice">The slice.</param>
+/// <param name="Range">The range it is judged by. What a witness reached bounds nothing, so that a slice loses by what is proved of it.</param>
+/// <param name="Source">How that range is known.</param>
 /// <param name="Loss">What is left of it; null where its range, or the shared one, has no known end.</param>
 /// <param name="Sqnr">Predicted SQNR in dB: from its histogram where there is one, else for values spread evenly over its range; null where there's neither.</param>
-public sealed record SliceVerdict(SliceEvidence Slice, SliceLoss? Loss, double? Sqnr);
+public sealed record SliceVerdict(SliceEvidence Slice, Interval Range, RangeSource Source, SliceLoss? Loss, double? Sqnr);
 
 /// <summary>
 /// What one shared scale does to a joined value. A slice can lose only where its range has an upper bound (an operator's, a proof, the data); the
@@ -41,41 +43,48 @@ public sealed record JoinVerdict
     public static JoinVerdict Of(JoinedValue joined, UniformQuantizer quantizer, double ratio)
     {
         var reached = joined.Slices.Where(IsReached).Select(static s => s.Range).Aggregate(new Interval(0, 0), static (a, b) => a.Union(b));
-        var verdicts = joined.Slices.Select(s => Judge(s, reached, quantizer)).ToImmutableArray();
-        var candidates = verdicts.Where(v => CanLose(v.Slice)).ToList();
-        var worst = candidates.MaxBy(static v => v.Loss?.Ratio ?? 0);
-        var widest = verdicts.MaxBy(v => IsReached(v.Slice) ? v.Slice.Range.QuantizedRange : 0);
+        var verdicts = joined.Slices.Select(s => Judge(s, reached, quantizer, ratio)).ToImmutableArray();
+        var worst = verdicts.Where(CanLose).MaxBy(static v => v.Loss?.Ratio ?? 0);
+        var widest = verdicts.MaxBy(static v => IsReached(v.Slice) ? v.Slice.Range.QuantizedRange : 0);
         if (worst?.Loss?.Ratio >= ratio)
-            return new JoinVerdict(reached, verdicts) { Worst = worst, Widest = widest, Certainty = CertaintyOf(worst.Slice, widest!.Slice) };
+            return new JoinVerdict(reached, verdicts) { Worst = worst, Widest = widest, Certainty = CertaintyOf(worst, widest!) };
 
-        // Nothing shows a loss; but where nothing bounds a neighbour either, it isn't excluded.
-        var possible = verdicts.FirstOrDefault(v => v.Slice.Source is RangeSource.Unknown or RangeSource.Witnessed or RangeSource.Proved
-            && v.Slice.Proved.QuantizedRange >= ratio * Narrowest(candidates, v));
-        return possible is null
-            ? new JoinVerdict(reached, verdicts) { Worst = worst, Widest = widest, Certainty = Certainty.Proved }
-            : new JoinVerdict(reached, verdicts) { Worst = candidates.Where(c => c != possible).MinBy(static c => c.Slice.Range.QuantizedRange), Widest = possible, Certainty = Certainty.Possible };
+        // Nothing shows a loss; but where a neighbour may reach far enough, it isn't excluded.
+        foreach (var wide in verdicts.Where(static v => v.Slice.Source is RangeSource.Unknown or RangeSource.Witnessed or RangeSource.Proved))
+        {
+            var narrow = verdicts.Where(v => v != wide && UpperBound(v.Slice) is { QuantizedRange: > 0 }).MinBy(static v => UpperBound(v.Slice)!.Value.QuantizedRange);
+            if (narrow is null || wide.Slice.Proved.QuantizedRange < ratio * UpperBound(narrow.Slice)!.Value.QuantizedRange) continue;
+            return new JoinVerdict(reached, verdicts) { Worst = narrow with { Range = UpperBound(narrow.Slice)!.Value }, Widest = wide, Certainty = Certainty.Possible };
+        }
+
+        return new JoinVerdict(reached, verdicts) { Worst = worst, Widest = widest, Certainty = Certainty.Proved };
     }
-
-    // NaN, which compares with nothing, where no other slice is narrow.
-    static double Narrowest(List<SliceVerdict> candidates, SliceVerdict other) =>
-        candidates.Where(c => c != other).Select(static c => c.Slice.Range.QuantizedRange).DefaultIfEmpty(double.NaN).Min();
 
     // A proof is an outer bound: it doesn't show that a value gets there.
     static bool IsReached(SliceEvidence slice) => slice.Source is RangeSource.Bound or RangeSource.Observed or RangeSource.Witnessed or RangeSource.Constant && slice.Range.IsBounded;
 
-    // What a witness reached bounds nothing, and a constant has nothing to lose.
-    static bool CanLose(SliceEvidence slice) => slice.Source is RangeSource.Bound or RangeSource.Proved or RangeSource.Observed && slice.Range.IsBounded && slice.Range.QuantizedRange > 0;
+    // A constant has nothing to lose.
+    static bool CanLose(SliceVerdict v) => v.Source is RangeSource.Bound or RangeSource.Proved or RangeSource.Observed && v.Range.IsBounded && v.Range.QuantizedRange > 0;
 
-    static Certainty CertaintyOf(SliceEvidence narrow, SliceEvidence wide) =>
+    static Interval? UpperBound(SliceEvidence slice) => slice.Source switch
+    {
+        RangeSource.Bound or RangeSource.Observed => slice.Range,
+        RangeSource.Proved or RangeSource.Witnessed when slice.Proved.IsBounded => slice.Proved,
+        _ => null,
+    };
+
+    static Certainty CertaintyOf(SliceVerdict narrow, SliceVerdict wide) =>
         narrow.Source == RangeSource.Observed || wide.Source == RangeSource.Observed ? Certainty.Observed : Certainty.Proved;
 
-    static SliceVerdict Judge(SliceEvidence slice, Interval reached, UniformQuantizer quantizer)
+    static SliceVerdict Judge(SliceEvidence slice, Interval reached, UniformQuantizer quantizer, double ratio)
     {
-        if (!slice.Range.IsBounded) return new SliceVerdict(slice, null, null);
-        var loss = SharedScale.Judge(slice.Range, reached.Union(slice.Range), quantizer);
-        var sqnr = slice.Source != RangeSource.Witnessed && slice.Observation is { Histogram: { } histogram } seen
+        var byProof = slice.Source == RangeSource.Witnessed && slice.Proved.IsBounded && slice.Proved.QuantizedRange * ratio <= reached.QuantizedRange;
+        var (range, source) = byProof ? (slice.Proved, RangeSource.Proved) : (slice.Range, slice.Source);
+        if (!range.IsBounded) return new SliceVerdict(slice, range, source, null, null);
+        var loss = SharedScale.Judge(range, reached, quantizer);
+        var sqnr = source is RangeSource.Bound or RangeSource.Observed && slice.Observation is { Histogram: { } histogram } seen
             ? histogram.Sqnr(loss.Step, seen.Zeros)
-            : SharedScale.UniformSqnr(slice.Range, loss.Step);
-        return new SliceVerdict(slice, loss, sqnr);
+            : SharedScale.UniformSqnr(range, loss.Step);
+        return new SliceVerdict(slice, range, source, loss, sqnr);
     }
 }

@@ -26,7 +26,7 @@ static class CalibrateRunner
             var source = arguments.Shard is { } shard ? all.Shard(shard.Index, shard.Count) : all;
             var preprocessing = arguments.Preprocess is { } name ? Preprocessing.Find(name) : source.HasImages ? RunEvidence.Chosen(document).Preprocessing : null;
             var part = arguments.Shard is { } s ? $" (shard {s.Index}/{s.Count})" : "";
-            var (statistics, skipped) = Calibrator.Measure(document, source, preprocessing, progress: new CalibrationReports(progress, $"calibrating {document.Path}{part}"), cancellation: cancellation);
+            var (statistics, skipped) = Calibrator.Measure(document, source, preprocessing, progress: new CalibrationReports(progress, SafeText.Of($"calibrating {document.Path}{part}")), cancellation: cancellation);
             progress.Dispose();
             cancellation.ThrowIfCancellationRequested();
             foreach (var sample in skipped) Console.Error.WriteLine(SafeText.Of($"modellint: sample skipped: {sample.Name}: {sample.Reason}"));

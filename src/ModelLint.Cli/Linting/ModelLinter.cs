@@ -5,6 +5,7 @@ using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
 using ModelLint.Cli.Output;
 using ModelLint.Onnx;
+using ModelLint.Onnx.Text;
 using ModelLint.Reporting;
 using ModelLint.Semantics;
 
@@ -50,7 +51,21 @@ sealed class ModelLinter(LintDriver driver, LintOptions options, LintArguments a
         if (evidence.WitnessProblem is { } problem) notifications.Add(new Notification(Severity.Warning, ToolIds.ModelNotRun, $"could not be run to see how far values reach: {problem}"));
         var result = driver.Lint(document, evidence, options, cancellation);
         if (result.HasCrash) code = ExitCode.Worse(code, ExitCode.RuleCrashed);
-        return new LintedModel(new ModelReport(path) { Length = document.Length, Sha256 = Hash(document), Result = result, Notifications = notifications.ToImmutable() }, code);
+        return new LintedModel(new ModelReport(path) { Length = document.Length, Sha256 = Hash(document), Result = result, Notifications = notifications.ToImmutable(), Lines = Lines(document, result) }, code);
+    }
+
+    bool IsForMachines => arguments.Format != "text" || arguments.Sarif is not null;
+
+    // Printing a model costs as much as linting it, so that only formats that tell lines pay for it.
+    Dictionary<ModelElement, int> Lines(ModelDocument document, LintResult result)
+    {
+        var elements = result.Diagnostics.SelectMany(static d => d.Details.Related.Select(static r => r.Element).Prepend(d.Element)).Distinct().ToList();
+        if (!IsForMachines || elements.Count == 0) return [];
+        var lines = OnnxText.Write(document, TextWriter.Null);
+        return elements
+            .Select(e => (Element: e, Line: e.Node is { } node ? lines.LineOf(node) : e.Value is { } value ? lines.LineOf(value) : null))
+            .Where(static e => e.Line is not null)
+            .ToDictionary(static e => e.Element, static e => e.Line!.Value);
     }
 
     // SARIF names the file by its content; reading all of a large model for that would cost more than linting it.

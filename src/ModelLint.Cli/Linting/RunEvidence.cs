@@ -11,6 +11,7 @@ using ModelLint.Calibration.Witness;
 using ModelLint.Cli.Calibrating;
 using ModelLint.Cli.Output;
 using ModelLint.Onnx;
+using ModelLint.Reporting.Text;
 
 namespace ModelLint.Cli.Linting;
 
@@ -49,7 +50,7 @@ static class RunEvidence
             var source = DataSource.Open(path);
             var chosen = preprocess is null && source.HasImages ? Chosen(document) : null;
             var preprocessing = preprocess is { } name ? Preprocessing.Find(name) : chosen?.Preprocessing;
-            var task = $"calibrating {document.Path}";
+            var task = SafeText.Of($"calibrating {document.Path}");
             var result = Calibrator.Run(document, source, preprocessing, progress: new CalibrationReports(progress, task), cancellation: cancellation);
             var skipped = result.Skipped.Select(static s => new Notification(Severity.Warning, ToolIds.SampleSkipped, $"sample skipped: {s.Name}: {s.Reason}"));
             var observed = chosen is null ? result.Observations : result.Observations with { Source = $"{result.Observations.Source}, chosen by {chosen.Reason}" };

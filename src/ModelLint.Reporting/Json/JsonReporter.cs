@@ -45,7 +45,7 @@ public sealed class JsonReporter : Reporter
         writer.WriteString("path", model.Path);
         writer.WriteString("failure", model.Failure);
         writer.WriteStartArray("findings");
-        foreach (var finding in model.Findings) WriteFinding(writer, finding);
+        foreach (var finding in model.Findings) WriteFinding(writer, finding, model.Lines);
         writer.WriteEndArray();
         writer.WriteStartArray("notApplicable");
         foreach (var abstention in model.Result.Abstentions)
@@ -61,7 +61,7 @@ public sealed class JsonReporter : Reporter
         writer.WriteEndObject();
     }
 
-    static void WriteFinding(Utf8JsonWriter writer, Diagnostic finding)
+    static void WriteFinding(Utf8JsonWriter writer, Diagnostic finding, IReadOnlyDictionary<ModelElement, int> lines)
     {
         var details = finding.Details;
         writer.WriteStartObject();
@@ -69,7 +69,7 @@ public sealed class JsonReporter : Reporter
         writer.WriteString("severity", finding.Severity.Word());
         writer.WriteString("message", finding.Message);
         writer.WritePropertyName("element");
-        WriteElement(writer, finding.Element);
+        WriteElement(writer, finding.Element, lines);
         writer.WriteString("certainty", details.Certainty.Word());
         writer.WriteString("premise", finding.Premise);
         writer.WriteString("condition", finding.Condition);
@@ -90,7 +90,7 @@ public sealed class JsonReporter : Reporter
         {
             writer.WriteStartObject();
             writer.WritePropertyName("element");
-            WriteElement(writer, related.Element);
+            WriteElement(writer, related.Element, lines);
             writer.WriteString("text", related.Text);
             writer.WriteEndObject();
         }
@@ -100,7 +100,7 @@ public sealed class JsonReporter : Reporter
         writer.WriteEndObject();
     }
 
-    static void WriteElement(Utf8JsonWriter writer, ModelElement element)
+    static void WriteElement(Utf8JsonWriter writer, ModelElement element, IReadOnlyDictionary<ModelElement, int> lines)
     {
         writer.WriteStartObject();
         writer.WriteString("kind", element.Kind);
@@ -119,6 +119,8 @@ public sealed class JsonReporter : Reporter
             writer.WriteNull("byteLength");
         }
 
+        if (lines.TryGetValue(element, out var line)) writer.WriteNumber("line", line);
+        else writer.WriteNull("line");
         writer.WriteEndObject();
     }
 

@@ -29,8 +29,11 @@ public sealed class SarifReporter : Reporter
         var places = new SarifPlaces(report, artifacts);
         var results = new List<Result>();
         for (var model = 0; model < report.Models.Length; model++)
+        {
+            var lines = report.Models[model].Lines;
             foreach (var finding in report.Models[model].Findings)
-                results.Add(SarifResults.Of(finding, model, rules.Find(finding.Descriptor.Id)!, places));
+                results.Add(SarifResults.Of(finding, model, lines.TryGetValue(finding.Element, out var line) ? line : null, rules.Find(finding.Descriptor.Id)!, places));
+        }
 
         var run = new Run
         {

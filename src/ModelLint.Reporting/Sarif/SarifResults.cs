@@ -13,9 +13,9 @@ static class SarifResults
     static readonly JsonWriterOptions Compact = FactsJson.Options with { Indented = false };
 
     static readonly FrozenSet<string> Properties = FrozenSet.Create(
-        StringComparer.Ordinal, "tags", "facts", "certainty", "premise", "condition", "meaning", "grounds", "advice", "value");
+        StringComparer.Ordinal, "tags", "facts", "certainty", "premise", "condition", "meaning", "grounds", "advice", "value", "line");
 
-    public static Result Of(Diagnostic finding, int model, RulePlace rule, SarifPlaces places)
+    public static Result Of(Diagnostic finding, int model, int? line, RulePlace rule, SarifPlaces places)
     {
         var result = new Result
         {
@@ -40,6 +40,8 @@ static class SarifResults
         else result.RuleIndex = rule.Index;
         if (!finding.Details.Related.IsEmpty) result.RelatedLocations = [.. finding.Details.Related.Select((related, index) => Related(related, index + 1, model, places))];
         SetProperties(result, finding);
+        // No region: a binary file has no lines. This is the line of what modellint show prints.
+        if (line is { } shown) result.SetProperty("line", shown);
         return result;
     }
 

@@ -53,6 +53,12 @@ public sealed class SliceTrace
             var unit = node is null ? null : _facts.UnitOf(node);
             if (node is not null && unit is { IsJoin: true })
             {
+                if (node.Inputs.Length > MaxSlices)
+                {
+                    _overflow = true;
+                    return;
+                }
+
                 if (!step.Dropped) _joins.Add(node);
                 var call = _facts.CallOf(node);
                 for (var i = node.Inputs.Length - 1; i >= 0; i--)

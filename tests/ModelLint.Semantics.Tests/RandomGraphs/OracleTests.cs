@@ -18,7 +18,7 @@ public sealed class OracleTests
     int _bounded;
 
     // MODELLINT_GRAPHS asks for more, for a night's run.
-    static int Graphs => int.TryParse(Environment.GetEnvironmentVariable("MODELLINT_GRAPHS"), out var count) ? count : 600;
+    static int Graphs => int.TryParse(Environment.GetEnvironmentVariable("MODELLINT_GRAPHS"), out var count) ? count : 3000;
 
     [Fact]
     public void No_value_of_a_random_graph_lies_outside_of_its_proved_range()

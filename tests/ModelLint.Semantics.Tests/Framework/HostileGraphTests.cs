@@ -1,0 +1,105 @@
+using ModelLint.Onnx;
+using ModelLint.Onnx.Protos;
+using ModelLint.Semantics.Layout;
+using ModelLint.Testing;
+
+namespace ModelLint.Semantics.Tests.Framework;
+
+/// <summary>Models made to take forever: each of these ends at once, with less known rather than more waited.</summary>
+public sealed class HostileGraphTests
+{
+    [Fact]
+    public void Functions_that_call_each_other_twice_do_not_double_the_work_at_each_step()
+    {
+        var builder = new GraphBuilder().Input("x", 4).Node("local", "f0", ["x"], ["y"]).Output("y");
+        builder.Proto.OpsetImport.Add(new OperatorSetIdProto { Domain = "local", Version = 1 });
+        for (var i = 0; i < 40; i++)
+        {
+            var function = new FunctionProto { Domain = "local", Name = $"f{i}", Input = { "a" }, Output = { "c" } };
+            function.OpsetImport.Add(builder.Proto.OpsetImport);
+            var next = i < 39 ? ("local", $"f{i + 1}") : ("", "Relu");
+            function.Node.Add(new NodeProto { Domain = next.Item1, OpType = next.Item2, Input = { "a" }, Output = { "b" } });
+            function.Node.Add(new NodeProto { Domain = next.Item1, OpType = next.Item2, Input = { "b" }, Output = { "c" } });
+            builder.Proto.Functions.Add(function);
+        }
+
+        using var document = builder.Document();
+        Assert.NotNull(ModelFacts.Of(document.Model));
+    }
+
+    [Fact]
+    public void A_function_that_calls_itself_is_left_unknown()
+    {
+        var builder = new GraphBuilder().Input("x", 4).Node("local", "f", ["x"], ["y"]).Output("y");
+        var function = new FunctionProto { Domain = "local", Name = "f", Input = { "a" }, Output = { "c" } };
+        function.Node.Add(new NodeProto { Domain = "local", OpType = "f", Input = { "a" }, Output = { "b" } });
+        function.Node.Add(new NodeProto { Domain = "local", OpType = "f", Input = { "b" }, Output = { "c" } });
+        builder.Proto.Functions.Add(function);
+        using var document = builder.Document();
+        Assert.Null(ModelFacts.Of(document.Model).TypeOf(document.Model.Graph.Outputs[0]));
+    }
+
+    [Fact]
+    public void Loops_in_loops_are_not_entered_again_and_again()
+    {
+        var body = Body("v0", null);
+        for (var depth = 1; depth < 25; depth++) body = Body($"v{depth}", body);
+        using var document = new GraphBuilder().Input("x", DataType.Float, "n").Ints("trips", 3).Node("Loop", ["trips", "", "x"], ["y"], ("body", body)).Output("y").Document();
+        Assert.NotNull(ModelFacts.Of(document.Model));
+
+        // The carried value grows each time round, so that its shape never settles.
+        static GraphProto Body(string name, GraphProto? inner)
+        {
+            var graph = new GraphProto
+            {
+                Name = name,
+                Input = { new ValueInfoProto { Name = name + "_i" }, new ValueInfoProto { Name = name + "_c" }, new ValueInfoProto { Name = name } },
+                Output = { new ValueInfoProto { Name = name + "_c" }, new ValueInfoProto { Name = name + "_out" } },
+            };
+            var source = name;
+            if (inner is not null)
+            {
+                graph.Node.Add(new NodeProto { OpType = "Loop", Input = { name + "_i", "", name }, Output = { name + "_mid" }, Attribute = { GraphBuilder.Attribute("body", inner) } });
+                source = name + "_mid";
+            }
+
+            graph.Node.Add(new NodeProto { OpType = "Concat", Input = { source, source }, Output = { name + "_out" }, Attribute = { GraphBuilder.Attribute("axis", 0L) } });
+            return graph;
+        }
+    }
+
+    [Fact]
+    public void A_join_of_a_hundred_thousand_inputs_is_one_part()
+    {
+        using var document = new GraphBuilder().Input("x", 1, 1).Node("Relu", "x", "r").Node("Concat", [.. Enumerable.Repeat("r", 100_000)], ["y"], ("axis", 1L)).Output("y").Document();
+        var facts = ModelFacts.Of(document.Model);
+        Assert.Equal("float[1,100000]", facts.TypeOf(document.Model.Graph.Outputs[0])!.ToString());
+        Assert.Single(SliceTrace.Of(facts, document.Model.Graph.Outputs[0]).Slices);
+        Assert.Equal(0, facts.RangeOf(document.Model.Graph.Outputs[0]).Overall.Lo);
+    }
+
+    [Fact]
+    public void Joins_of_a_value_with_itself_do_not_double_the_parts_without_end()
+    {
+        var builder = new GraphBuilder().Input("v0", 1, 1);
+        for (var i = 0; i < 60; i++) builder.Node("Concat", [$"v{i}", $"v{i}"], [$"v{i + 1}"], ("axis", 1L));
+        using var document = builder.Output("v60").Document();
+        var facts = ModelFacts.Of(document.Model);
+        Assert.Single(SliceTrace.Of(facts, document.Model.Graph.Outputs[0]).Slices);
+        Assert.True(facts.RangeOf(document.Model.Graph.Outputs[0]).Overall.IsUnknown);
+    }
+
+    [Fact]
+    public void Ten_thousand_layout_operators_in_a_row_need_no_stack()
+    {
+        var builder = new GraphBuilder().Input("v0", 1, 2, 3);
+        for (var i = 0; i < 10_000; i++) builder.Node("Transpose", $"v{i}", $"v{i + 1}", ("perm", new long[] { 2, 0, 1 }));
+        builder.Node("Concat", ["v10000", "v10000"], ["y"], ("axis", 0L)).Output("y");
+        using var document = builder.Document();
+        var facts = ModelFacts.Of(document.Model);
+        var slices = SliceTrace.Of(facts, document.Model.Graph.Outputs[0]).Slices;
+        // 10,000 turns are one turn: [1,2,3] has become [3,1,2].
+        Assert.Equal(["axis 0 [0:3]", "axis 0 [3:6]"], slices.Select(static s => s.Region!.ToString()));
+        Assert.True(facts.RangeOf(document.Model.Graph.Outputs[0]).Overall.IsUnknown);
+    }
+}
