@@ -35,9 +35,6 @@ public sealed record ModelReport(string Path)
     /// <summary>Length of the file in bytes.</summary>
     public long Length { get; init; }
 
-    /// <summary>SHA-256 of the file in lower-case hexadecimals; null where nobody computed it.</summary>
-    public string? Sha256 { get; init; }
-
     /// <summary>What the rules gave; empty for a model that could not be read.</summary>
     public LintResult Result { get; init; } = new([], [], []);
 

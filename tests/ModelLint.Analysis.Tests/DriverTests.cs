@@ -30,6 +30,51 @@ public sealed class DriverTests
         public override void Initialize(AnalysisContext context) => context.RegisterModelAction(static _ => throw new InvalidOperationException("boom"));
     }
 
+    sealed class ValueRule(ValueKinds kinds) : ModelAnalyzer
+    {
+        static readonly DiagnosticDescriptor _rule = new("XX3000", "AnyValue", Category.Model, Severity.Note, "A value", "There is '{value}'.", "Every value is reported.");
+
+        public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [_rule];
+
+        public override void Initialize(AnalysisContext context) => context.RegisterValueAction(
+            static c => c.Report(_rule, ModelElement.Of(c.Value), new FindingDetails { Arguments = [new("value", c.Value.Name)], Discriminator = c.Value.Name }), kinds);
+    }
+
+    [Theory]
+    [InlineData(ValueKinds.GraphInput, "x")]
+    [InlineData(ValueKinds.Interior, "a")]
+    [InlineData(ValueKinds.GraphOutput, "y")]
+    [InlineData(ValueKinds.GraphInput | ValueKinds.GraphOutput, "x", "y")]
+    public void A_rule_sees_the_values_that_it_registers_for(ValueKinds kinds, params string[] expected)
+    {
+        using var document = new GraphBuilder().Input("x", 4).Node("Relu", "x", "a").Node("Neg", "a", "y").Output("y").Document();
+        Assert.Equal(expected, Lint(document, new LintOptions(), new ValueRule(kinds)).Diagnostics.Select(static d => d.Details.Arguments[0].Value.Display).Order());
+    }
+
+    sealed class CountingWitness : IWitnessRunner
+    {
+        public int Runs { get; private set; }
+
+        public Observations? Witness(IReadOnlyList<Value> values, out string? problem)
+        {
+            Runs++;
+            problem = "refused";
+            return null;
+        }
+    }
+
+    [Fact]
+    public void A_model_is_run_only_when_a_rule_asks_what_was_joined()
+    {
+        using var document = new GraphBuilder().Input("x", 1, 4).Node("Sigmoid", "x", "s").Node("Neg", "x", "n").Node("Concat", ["s", "n"], ["y"], ("axis", 1L)).Output("y").Document();
+        var witness = new CountingWitness();
+        var evidence = new ModelEvidence(document.Model, ModelFacts.Of(document.Model), new EvidenceOptions { WitnessRunner = witness });
+        new LintDriver([new NodeRule()]).Lint(document, evidence, new LintOptions(), TestContext.Current.CancellationToken);
+        Assert.Equal((0, null), (witness.Runs, evidence.WitnessProblem));
+        Assert.Single(evidence.JoinedValues);
+        Assert.Equal((1, "refused"), (witness.Runs, evidence.WitnessProblem));
+    }
+
     [Fact]
     public void A_rule_that_throws_does_not_end_the_run()
     {

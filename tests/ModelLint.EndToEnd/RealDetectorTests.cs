@@ -94,6 +94,16 @@ public sealed class RealDetectorTests
     }
 
     [Fact]
+    public void The_preprocessing_that_a_model_asks_for_is_taken_and_told()
+    {
+        var run = Cli.Run("lint", Corpus.Require("models-structural/yolov8n-320.onnx"), "--format", "json", "--quiet", "--calibration", Photos(), "--select", "ML2002");
+        Assert.Equal(1, run.ExitCode);
+        var premise = Assert.Single(run.Json.All()).Text("premise");
+        Assert.Contains("preprocessed as yolo (RGB, letterbox 320x320", premise, StringComparison.Ordinal);
+        Assert.Contains("chosen by the model's metadata: Ultralytics", premise, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_a_target_a_model_that_serves_floats_stays_green()
     {
         var run = Cli.Run("lint", Corpus.Require("models/yolov8n-640.onnx"), "--format", "json", "--quiet");

@@ -12,20 +12,12 @@ public sealed class SamplePackTests
     public void A_pack_built_from_the_packed_api_finds_and_tells()
     {
         using var folder = new TemporaryFolder();
-        // A copy of the sources, so that packing disturbs no build that runs at the same time.
-        foreach (var file in new[] { "Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig" }) File.Copy(Path.Combine(Corpus.Repository, file), folder[file]);
-        foreach (var project in new[] { "ModelLint.Onnx", "ModelLint.Semantics", "ModelLint.Analysis" }) CopyFolder(Path.Combine(Corpus.Repository, "src", project), folder[$"src/{project}"]);
-        foreach (var project in new[] { "ModelLint.Onnx", "ModelLint.Semantics", "ModelLint.Analysis" })
-            Dotnet(folder[$"src/{project}"], "pack", "-c", "Release", "-o", folder["packages"], $"-p:Version={Version}", "-v", "quiet");
+        PackApi(folder);
         CopyFolder(Path.Combine(Corpus.Repository, "tests", "SamplePack"), folder["pack"]);
-        Dotnet(folder["pack"], "build", "-c", "Release", "-o", folder["out"], $"-p:ModelLintVersion={Version}", $"-p:RestoreAdditionalProjectSources={folder["packages"]}", $"-p:RestorePackagesPath={folder["cache"]}", "-v", "quiet");
+        Build(folder, "pack", "out");
         Assert.False(File.Exists(folder["out/ModelLint.Analysis.dll"]), "the pack must not bring the API along");
 
-        var model = new GraphBuilder().Input("x", 4).Node("Relu", "x", "y").Output("y");
-        model.Proto.Graph.Node[0].Name = "";
-        File.WriteAllBytes(folder["model.onnx"], model.Bytes);
-        var run = Cli.RunIn(folder.Path, "lint", "model.onnx", "--rules", folder["out/Acme.Rules.dll"], "--format", "sarif", "--fail-on", "warning");
-
+        var run = Lint(folder, "out");
         Assert.Equal(1, run.ExitCode);
         var log = run.Json.GetProperty("runs")[0];
         var extension = Assert.Single(log.GetProperty("tool").GetProperty("extensions").EnumerateArray());
@@ -33,6 +25,48 @@ public sealed class SamplePackTests
         var result = Assert.Single(log.GetProperty("results").EnumerateArray());
         Assert.Equal("ACME100", result.GetProperty("ruleId").GetString());
         Assert.Equal("The node that writes 'y' has no name.", result.GetProperty("message").GetProperty("text").GetString());
+
+        // The same pack with a rule that throws: its exit code is 4, and the other rule's finding stands.
+        var source = folder["pack/AcmePack.cs"];
+        File.WriteAllText(source, File.ReadAllText(source).Replace("Analyzers => [new", "Analyzers => [new ThrowingAnalyzer(), new", StringComparison.Ordinal) + """
+
+            /// <summary>A rule with a mistake in it.</summary>
+            public sealed class ThrowingAnalyzer : ModelAnalyzer
+            {
+                static readonly DiagnosticDescriptor _rule = new("ACME200", "Throwing", Category.Model, Severity.Note, "Throws", "It never says '{this}'.", "It throws.");
+
+                /// <inheritdoc/>
+                public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [_rule];
+
+                /// <inheritdoc/>
+                public override void Initialize(AnalysisContext context) => context.RegisterModelAction(static _ => throw new InvalidOperationException("boom"));
+            }
+            """);
+        Build(folder, "pack", "throwing");
+        var crashed = Lint(folder, "throwing");
+        Assert.Equal(4, crashed.ExitCode);
+        Assert.Contains("boom", crashed.Error, StringComparison.Ordinal);
+        Assert.Equal("ACME100", Assert.Single(crashed.Json.GetProperty("runs")[0].GetProperty("results").EnumerateArray()).GetProperty("ruleId").GetString());
+    }
+
+    static void PackApi(TemporaryFolder folder)
+    {
+        // A copy of the sources, so that packing disturbs no build that runs at the same time.
+        foreach (var file in new[] { "Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig" }) File.Copy(Path.Combine(Corpus.Repository, file), folder[file]);
+        string[] projects = ["ModelLint.Onnx", "ModelLint.Semantics", "ModelLint.Analysis"];
+        foreach (var project in projects) CopyFolder(Path.Combine(Corpus.Repository, "src", project), folder[$"src/{project}"]);
+        foreach (var project in projects) Dotnet(folder[$"src/{project}"], "pack", "-c", "Release", "-o", folder["packages"], $"-p:Version={Version}", "-v", "quiet");
+    }
+
+    static void Build(TemporaryFolder folder, string project, string output) => Dotnet(folder[project], "build", "-c", "Release", "-o", folder[output],
+        $"-p:ModelLintVersion={Version}", $"-p:RestoreAdditionalProjectSources={folder["packages"]}", $"-p:RestorePackagesPath={folder["cache"]}", "-v", "quiet");
+
+    static CliRun Lint(TemporaryFolder folder, string pack)
+    {
+        var model = new GraphBuilder().Input("x", 4).Node("Relu", "x", "y").Output("y");
+        model.Proto.Graph.Node[0].Name = "";
+        File.WriteAllBytes(folder["model.onnx"], model.Bytes);
+        return Cli.RunIn(folder.Path, "lint", "model.onnx", "--rules", folder[$"{pack}/Acme.Rules.dll"], "--format", "sarif", "--fail-on", "warning");
     }
 
     static void Dotnet(string folder, params string[] arguments)

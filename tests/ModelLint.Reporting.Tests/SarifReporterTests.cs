@@ -158,7 +158,8 @@ public sealed class SarifReporterTests
         Assert.Equal(1234, artifacts[0].GetProperty("length").GetInt32());
         Assert.Equal("application/x-onnx", artifacts[0].GetProperty("mimeType").GetString());
         Assert.Equal("analysisTarget", artifacts[0].GetProperty("roles")[0].GetString());
-        Assert.Equal(new string('a', 64), artifacts[0].GetProperty("hashes").GetProperty("sha-256").GetString());
+        // Hashing a model would read all of its weights, which lint never does.
+        Assert.False(artifacts[0].TryGetProperty("hashes", out _));
         Assert.False(artifacts[1].TryGetProperty("length", out _));
         Assert.Equal(Sample.HostilePath, artifacts[1].GetProperty("properties").GetProperty("path").GetString());
     }

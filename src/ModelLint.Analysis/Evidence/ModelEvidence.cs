@@ -24,23 +24,15 @@ public sealed record EvidenceOptions
 /// </summary>
 public sealed class ModelEvidence
 {
-    readonly Dictionary<Value, JoinedValue> _joined = [];
+    readonly IWitnessRunner? _witnessRunner;
+    readonly Lazy<JoinEvidence> _joins;
 
-    /// <summary>Gathers the evidence. A witness is run only where an operator's bound makes one slice narrow and nothing bounds its neighbours.</summary>
+    /// <summary>Evidence of a model. What joins brought together is looked for, and a witness run, only when a rule asks.</summary>
     public ModelEvidence(Model model, ModelFacts facts, EvidenceOptions? options = null)
     {
         options ??= new EvidenceOptions();
-        (Facts, Observed, ExternalDataProblems) = (facts, options.Observed, options.ExternalDataProblems);
-        var joins = facts.IsQuantized ? [] : JoinFinder.Find(model, facts);
-        if (Observed is null && options.WitnessRunner is { } runner && WitnessNeeds(joins) is { Count: > 0 } needs)
-        {
-            Witnessed = runner.Witness(needs, out var problem);
-            WitnessProblem = problem;
-        }
-
-        var ranges = new SliceRanges(this);
-        JoinedValues = [.. joins.Select(j => new JoinedValue(j.Value, j.Join, j.Inner, SliceMerging.Merge([.. j.Slices.Select(ranges.Judge)])))];
-        foreach (var join in JoinedValues) _joined[join.Value] = join;
+        (Facts, Observed, ExternalDataProblems, _witnessRunner) = (facts, options.Observed, options.ExternalDataProblems, options.WitnessRunner);
+        _joins = new Lazy<JoinEvidence>(() => Join(model));
     }
 
     /// <summary>What the graph alone tells.</summary>
@@ -53,27 +45,38 @@ public sealed class ModelEvidence
     public ImmutableArray<ExternalDataProblem> ExternalDataProblems { get; }
 
     /// <summary>What one run on a generated input reached; null where none was needed or allowed.</summary>
-    public Observations? Witnessed { get; }
+    public Observations? Witnessed => _joins.Value.Witnessed;
 
     /// <summary>Why the witness could not be run; null where it was, or none was needed.</summary>
-    public string? WitnessProblem { get; }
+    public string? WitnessProblem => _joins.IsValueCreated ? _joins.Value.WitnessProblem : null;
 
     /// <summary>True where the model is quantized already: then its own scales are judged, not what a quantizer might do.</summary>
     public bool IsQuantized => Facts.IsQuantized;
 
     /// <summary>All values that joins brought together: outputs first, then those inside.</summary>
-    public ImmutableArray<JoinedValue> JoinedValues { get; }
+    public ImmutableArray<JoinedValue> JoinedValues => _joins.Value.Values;
 
     /// <summary>What a value was joined from; null where it is no joined value, or is told with another one.</summary>
-    public JoinedValue? JoinAt(Value value) => _joined.GetValueOrDefault(value);
+    public JoinedValue? JoinAt(Value value) => _joins.Value.Values.FirstOrDefault(j => j.Value == value);
 
     /// <summary>What was seen of a value of the main graph.</summary>
     public ValueObservation? ObservationOf(Value value) => value.Graph.Parent is null ? Observed?.Values.GetValueOrDefault(value.Name) : null;
 
-    internal ValueObservation? WitnessOf(Value value) => value.Graph.Parent is null ? Witnessed?.Values.GetValueOrDefault(value.Name) : null;
-
     /// <summary>What an operator that saturates bounds a value by, whatever it's fed with.</summary>
     internal Interval? BoundOf(Value value) => value.Producer is { } node ? Facts.UnitOf(node)?.Saturation : null;
+
+    sealed record JoinEvidence(ImmutableArray<JoinedValue> Values, Observations? Witnessed, string? WitnessProblem);
+
+    // A witness is run only where something bounds one slice and nothing its neighbours.
+    JoinEvidence Join(Model model)
+    {
+        var joins = Facts.IsQuantized ? [] : JoinFinder.Find(model, Facts);
+        Observations? witnessed = null;
+        string? problem = null;
+        if (Observed is null && _witnessRunner is not null && WitnessNeeds(joins) is { Count: > 0 } needs) witnessed = _witnessRunner.Witness(needs, out problem);
+        var ranges = new SliceRanges(this, witnessed);
+        return new JoinEvidence([.. joins.Select(j => new JoinedValue(j.Value, j.Join, j.Inner, SliceMerging.Merge([.. j.Slices.Select(ranges.Judge)])))], witnessed, problem);
+    }
 
     List<Value> WitnessNeeds(ImmutableArray<TracedJoin> joins)
     {

@@ -8,12 +8,12 @@ namespace ModelLint.Analysis.Evidence;
 /// Decides by which range a slice is judged. Bounds before observations: a Sigmoid can give 1 even if the data never showed it
 /// (rule-catalogue 6.5). Then what data or a run showed, then what follows from the graph.
 /// </summary>
-sealed class SliceRanges(ModelEvidence evidence)
+sealed class SliceRanges(ModelEvidence evidence, Observations? witnessed)
 {
     public SliceEvidence Judge(TracedSlice slice)
     {
         var proved = evidence.Facts.RangeOf(slice.Source).Overall;
-        var observation = evidence.ObservationOf(slice.Source) ?? evidence.WitnessOf(slice.Source);
+        var observation = evidence.ObservationOf(slice.Source) ?? WitnessOf(slice.Source);
         var (range, source) = Decide(slice, proved, observation);
         return new SliceEvidence
         {
@@ -37,6 +37,8 @@ sealed class SliceRanges(ModelEvidence evidence)
         if (observation is not null) return (observation.Range, RangeSource.Witnessed);
         return proved.IsBounded ? (proved, RangeSource.Proved) : (proved, RangeSource.Unknown);
     }
+
+    ValueObservation? WitnessOf(Value value) => value.Graph.Parent is null ? witnessed?.Values.GetValueOrDefault(value.Name) : null;
 
     bool IsConstant(Value value) => value.Initializer is not null && !value.IsGraphInput || evidence.Facts.ConstantOf(value) is not null;
 }

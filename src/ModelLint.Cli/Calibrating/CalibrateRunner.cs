@@ -21,13 +21,12 @@ static class CalibrateRunner
         try
         {
             using var document = ModelDocument.Open(arguments.Model);
-            using var progress = Progress.For(arguments.Quiet);
             var all = DataSource.Open(arguments.Data);
             var source = arguments.Shard is { } shard ? all.Shard(shard.Index, shard.Count) : all;
             var preprocessing = arguments.Preprocess is { } name ? Preprocessing.Find(name) : source.HasImages ? RunEvidence.Chosen(document).Preprocessing : null;
             var part = arguments.Shard is { } s ? $" (shard {s.Index}/{s.Count})" : "";
-            var (statistics, skipped) = Calibrator.Measure(document, source, preprocessing, progress: new CalibrationReports(progress, SafeText.Of($"calibrating {document.Path}{part}")), cancellation: cancellation);
-            progress.Dispose();
+            var (statistics, skipped) = Progress.For(arguments.Quiet).Track(
+                SafeText.Of($"calibrating {document.Path}{part}"), steps => Calibrator.Measure(document, source, preprocessing, progress: steps, cancellation: cancellation));
             cancellation.ThrowIfCancellationRequested();
             foreach (var sample in skipped) Console.Error.WriteLine(SafeText.Of($"modellint: sample skipped: {sample.Name}: {sample.Reason}"));
             Write(statistics, arguments.Output, arguments.Quiet);

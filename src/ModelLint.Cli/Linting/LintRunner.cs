@@ -27,8 +27,7 @@ static class LintRunner
         if (files.Models.Count == 0 && notifications.IsEmpty)
             notifications = [new Notification(Severity.Warning, ToolIds.FileSkipped, $"no .onnx file found in {string.Join(", ", arguments.Paths.DefaultIfEmpty("the current folder"))}")];
 
-        using var progress = Progress.For(arguments.Quiet);
-        var linter = new ModelLinter(LintDriver.Of(packs), options, arguments, progress, cancellation);
+        var linter = new ModelLinter(LintDriver.Of(packs), options, arguments, Progress.For(arguments.Quiet), cancellation);
         var code = ExitCode.Clean;
         var models = ImmutableArray.CreateBuilder<ModelReport>();
         foreach (var file in files.Models)
@@ -39,7 +38,6 @@ static class LintRunner
             code = ExitCode.Worse(code, linted.Code);
         }
 
-        progress.Dispose();
         if (arguments.FailOn != Severity.None && models.SelectMany(static m => m.Findings).Any(d => d.Severity >= arguments.FailOn)) code = ExitCode.Worse(code, ExitCode.Findings);
         ReportWriter.Write(arguments, new LintReport
         {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using ModelLint.Analysis.Driving;
 using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
@@ -48,10 +47,10 @@ sealed class ModelLinter(LintDriver driver, LintOptions options, LintArguments a
         }
 
         var evidence = new ModelEvidence(document.Model, facts, given);
-        if (evidence.WitnessProblem is { } problem) notifications.Add(new Notification(Severity.Warning, ToolIds.ModelNotRun, $"could not be run to see how far values reach: {problem}"));
         var result = driver.Lint(document, evidence, options, cancellation);
+        if (evidence.WitnessProblem is { } problem) notifications.Add(new Notification(Severity.Warning, ToolIds.ModelNotRun, $"could not be run to see how far values reach: {problem}"));
         if (result.HasCrash) code = ExitCode.Worse(code, ExitCode.RuleCrashed);
-        return new LintedModel(new ModelReport(path) { Length = document.Length, Sha256 = Hash(document), Result = result, Notifications = notifications.ToImmutable(), Lines = Lines(document, result) }, code);
+        return new LintedModel(new ModelReport(path) { Length = document.Length, Result = result, Notifications = notifications.ToImmutable(), Lines = Lines(document, result) }, code);
     }
 
     bool IsForMachines => arguments.Format != "text" || arguments.Sarif is not null;
@@ -67,9 +66,4 @@ sealed class ModelLinter(LintDriver driver, LintOptions options, LintArguments a
             .Where(static e => e.Line is not null)
             .ToDictionary(static e => e.Element, static e => e.Line!.Value);
     }
-
-    // SARIF names the file by its content; reading all of a large model for that would cost more than linting it.
-    string? Hash(ModelDocument document) => arguments.Format == "sarif" || arguments.Sarif is not null
-        ? Convert.ToHexStringLower(SHA256.HashData(document.Bytes(new ByteSpan(0, document.Length))))
-        : null;
 }

@@ -8,7 +8,6 @@ using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Saving;
 using ModelLint.Calibration.Sources;
 using ModelLint.Calibration.Witness;
-using ModelLint.Cli.Calibrating;
 using ModelLint.Cli.Output;
 using ModelLint.Onnx;
 using ModelLint.Reporting.Text;
@@ -31,13 +30,15 @@ static class RunEvidence
     public static GatheredEvidence Gather(
         ModelDocument document, ImmutableArray<ExternalDataProblem> external, LintArguments arguments, LintOptions options, Progress progress, CancellationToken cancellation)
     {
-        if (arguments.Calibration is null && (options.Target is null || arguments.NoRun)) return Nothing;
-        if (arguments.Calibration is { } saved && CalibrationFile.IsOne(saved)) return SavedEvidence.Read(document, saved, arguments.Preprocess);
-        // The finding about the external data says it all; running the model would only repeat it, and must not follow a hostile path.
-        if (!external.IsEmpty) return arguments.Calibration is null ? Nothing : Failed("the model's external data can't be used, so it was not run on the calibration data");
-        return arguments.Calibration is { } path
-            ? Calibrate(document, path, arguments.Preprocess, progress, cancellation)
-            : new GatheredEvidence(null, new WitnessRunner(document), [], ExitCode.Clean);
+        if (arguments.Calibration is { } path)
+        {
+            // The finding about the external data says it all; running the model would only repeat it, and must not follow a hostile path.
+            return external.IsEmpty || CalibrationFile.IsOne(path)
+                ? Calibrate(document, path, arguments.Preprocess, progress, cancellation)
+                : Failed("the model's external data can't be used, so it was not run on the calibration data");
+        }
+
+        return options.Target is null || arguments.NoRun || !external.IsEmpty ? Nothing : new GatheredEvidence(null, new WitnessRunner(document), [], ExitCode.Clean);
     }
 
     /// <summary>Runs a model over samples, or reads what was saved of such a run.</summary>
@@ -51,7 +52,7 @@ static class RunEvidence
             var chosen = preprocess is null && source.HasImages ? Chosen(document) : null;
             var preprocessing = preprocess is { } name ? Preprocessing.Find(name) : chosen?.Preprocessing;
             var task = SafeText.Of($"calibrating {document.Path}");
-            var result = Calibrator.Run(document, source, preprocessing, progress: new CalibrationReports(progress, task), cancellation: cancellation);
+            var result = progress.Track(task, steps => Calibrator.Run(document, source, preprocessing, progress: steps, cancellation: cancellation));
             var skipped = result.Skipped.Select(static s => new Notification(Severity.Warning, ToolIds.SampleSkipped, $"sample skipped: {s.Name}: {s.Reason}"));
             var observed = chosen is null ? result.Observations : result.Observations with { Source = $"{result.Observations.Source}, chosen by {chosen.Reason}" };
             return new GatheredEvidence(observed, null, [.. skipped], ExitCode.Clean);

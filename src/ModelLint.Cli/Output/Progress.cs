@@ -1,54 +1,48 @@
+using ModelLint.Calibration;
 using Spectre.Console;
 
 namespace ModelLint.Cli.Output;
 
 /// <summary>Says on standard error how far a long task is: a bar on a terminal, plain lines otherwise, nothing when quiet.</summary>
-abstract class Progress : IDisposable
+abstract class Progress
 {
     /// <summary>The kind that fits where standard error goes.</summary>
     public static Progress For(bool quiet) => quiet ? new Silent() : Console.IsErrorRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb" ? new Lines() : new Bar();
 
-    /// <summary>Tells that <paramref name="done"/> of <paramref name="total"/> steps of a task are done.</summary>
-    public abstract void Report(string task, int done, int total);
-
-    /// <summary>Ends what is on the screen.</summary>
-    public virtual void Dispose() => GC.SuppressFinalize(this);
+    /// <summary>Does the work and shows what it reports; the task is text without control characters.</summary>
+    public abstract T Track<T>(string task, Func<IProgress<CalibrationProgress>?, T> work);
 
     sealed class Silent : Progress
     {
-        public override void Report(string task, int done, int total) { }
+        public override T Track<T>(string task, Func<IProgress<CalibrationProgress>?, T> work) => work(null);
     }
 
     // A log doesn't want a line a sample: about ten a task.
     sealed class Lines : Progress
     {
-        public override void Report(string task, int done, int total)
+        public override T Track<T>(string task, Func<IProgress<CalibrationProgress>?, T> work) => work(new Steps(p =>
         {
-            var every = Math.Max(1, total / 10);
-            if (done == total || done % every == 0) Console.Error.WriteLine($"{task}: {done}/{total}");
-        }
+            if (p.Done == p.Total || p.Done % Math.Max(1, p.Total / 10) == 0) Console.Error.WriteLine($"{task}: {p.Done}/{p.Total}");
+        }));
     }
 
     sealed class Bar : Progress
     {
-        const int Width = 30;
+        public override T Track<T>(string task, Func<IProgress<CalibrationProgress>?, T> work) => AnsiConsole
+            .Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) })
+            .Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context =>
+            {
+                var shown = context.AddTask(Markup.Escape(task));
+                return work(new Steps(p => shown.MaxValue(p.Total).Value(p.Done)));
+            });
+    }
 
-        readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        bool _shown;
-
-        public override void Report(string task, int done, int total)
-        {
-            var filled = total == 0 ? Width : Width * done / total;
-            _console.Write(new ControlCode("\r\u001b[2K"));
-            _console.Markup($"{Markup.Escape(task)} [green]{new string('━', filled)}[/][grey]{new string('━', Width - filled)}[/] {done}/{total}");
-            _shown = true;
-        }
-
-        public override void Dispose()
-        {
-            if (_shown) _console.Write(new ControlCode("\r\u001b[2K"));
-            _shown = false;
-            base.Dispose();
-        }
+    // The framework's Progress posts to another thread, where the last steps come after the end.
+    sealed class Steps(Action<CalibrationProgress> show) : IProgress<CalibrationProgress>
+    {
+        public void Report(CalibrationProgress value) => show(value);
     }
 }

@@ -30,9 +30,7 @@ static class OutputsRunner
         {
             using var document = ModelDocument.Open(path);
             var facts = ModelFacts.Of(document.Model, arguments.For(document));
-            using var progress = Progress.For(quiet: false);
-            var gathered = calibration is null ? null : RunEvidence.Calibrate(document, calibration, preprocess, progress, cancellation);
-            progress.Dispose();
+            var gathered = calibration is null ? null : RunEvidence.Calibrate(document, calibration, preprocess, Progress.For(quiet: false), cancellation);
             foreach (var notice in gathered?.Notifications ?? []) Console.Error.WriteLine($"modellint: {SafeText.Of(notice.Text)}");
             var evidence = new ModelEvidence(document.Model, facts, new EvidenceOptions { Observed = gathered?.Observed });
             var values = document.Model.Graph.Inputs.Where(static i => i.IsRequiredInput).Select(v => Show(evidence, v, isInput: true))

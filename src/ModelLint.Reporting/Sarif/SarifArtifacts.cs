@@ -38,7 +38,6 @@ sealed class SarifArtifacts
         };
         // The SDK's lengths are 32-bit; a wrong one would be worse than none.
         if (model.Length is > 0 and <= int.MaxValue) artifact.Length = (int)model.Length;
-        if (model.Sha256 is { } hash) artifact.Hashes = new Dictionary<string, string> { ["sha-256"] = hash };
         if (!SarifUri.IsFaithful(model.Path) && !SarifUri.IsRooted(model.Path)) artifact.SetProperty("path", model.Path);
         return artifact;
     }
