@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ModelLint.Onnx.Protos;
 
 namespace ModelLint.Onnx.Editing;
@@ -116,8 +115,15 @@ public sealed class GraphEditor
     /// <summary>True where a constant of the file is left out or replaced.</summary>
     internal bool IsRemoved(string initializer) => _removed.Contains(initializer);
 
-    /// <summary>Names that something defines: what is stated of other values is left out.</summary>
-    internal ImmutableHashSet<string> Defined() =>
-        Nodes.SelectMany(static n => n.Outputs).Concat(InputNames).Concat(_addedOrder)
-            .Concat(Document.Model.Graph.Initializers.Select(static i => i.Name).Where(n => !_removed.Contains(n))).ToImmutableHashSet(StringComparer.Ordinal);
+    /// <summary>Names that the file defines and the changed graph doesn't: what is stated of them is left out.</summary>
+    internal HashSet<string> Gone()
+    {
+        var graph = Document.Model.Graph;
+        var gone = graph.Values.Where(static v => !v.IsDangling).Select(static v => v.Name).ToHashSet(StringComparer.Ordinal);
+        gone.ExceptWith(Nodes.SelectMany(static n => n.Outputs));
+        gone.ExceptWith(InputNames);
+        gone.ExceptWith(_addedOrder);
+        gone.ExceptWith(graph.Initializers.Select(static i => i.Name).Where(n => !_removed.Contains(n)));
+        return gone;
+    }
 }

@@ -98,7 +98,7 @@ public static class ModelSaver
     {
         var document = editor.Document;
         var pieces = new Pieces(document);
-        var defined = editor.Defined();
+        var gone = editor.Gone();
         var byPlace = document.Model.Graph.Initializers.Where(static i => i.Initializer is not null).ToDictionary(static i => i.Initializer!.Span, static i => i.Initializer!);
         var (hasNodes, hasInputs, hasOutputs) = (false, false, false);
         var reader = new WireReader(document.Bytes(new ByteSpan(0, document.Length)), span);
@@ -126,11 +126,11 @@ public static class ModelSaver
                     break;
                 case GraphProto.ValueInfoFieldNumber:
                     var info = reader.ReadSpan();
-                    if (defined.Contains(ValueInfoProto.Parser.ParseFrom(document.Bytes(info)).Name)) pieces.Copy(new ByteSpan(start, reader.Position - start));
+                    if (!gone.Contains(ValueInfoProto.Parser.ParseFrom(document.Bytes(info)).Name)) pieces.Copy(new ByteSpan(start, reader.Position - start));
                     break;
                 case GraphProto.QuantizationAnnotationFieldNumber:
                     var annotation = reader.ReadSpan();
-                    if (defined.Contains(TensorAnnotation.Parser.ParseFrom(document.Bytes(annotation)).TensorName)) pieces.Copy(new ByteSpan(start, reader.Position - start));
+                    if (!gone.Contains(TensorAnnotation.Parser.ParseFrom(document.Bytes(annotation)).TensorName)) pieces.Copy(new ByteSpan(start, reader.Position - start));
                     break;
                 default:
                     reader.Skip();
