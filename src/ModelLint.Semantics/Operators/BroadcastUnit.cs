@@ -118,6 +118,8 @@ sealed class ArithmeticUnit(string opType, Func<double, double, double> real, Fu
     /// <summary>What is known where the inputs depend on each other.</summary>
     public Func<OperatorCall, Interval?>? Idioms { get; init; }
 
+    public override Func<double, double, double>? Pair => real;
+
     protected override double? Combine(OperatorCall call, double a, double b) => real(a, b);
 
     protected override long? Combine(OperatorCall call, long a, long b) => integer(a, b);
