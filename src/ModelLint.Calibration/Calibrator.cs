@@ -85,7 +85,7 @@ public static class Calibrator
         return (reader.Layout, skipped.ToImmutable());
     }
 
-    static Task<PreparedSample> Prepare(SampleReader reader, SampleFile sample, bool isHashed) =>
+    static Task<PreparedSample> Prepare(SampleReader reader, Sample sample, bool isHashed) =>
         Task.Run(() => new PreparedSample(reader.Read(sample), isHashed ? new CalibrationSample(sample.Name, SampleHash.Of(sample)) : null));
 
     // A sample is observed whole or not at all: statistics begin when its run has ended well.
@@ -113,6 +113,6 @@ public static class Calibrator
     {
         var samples = $"{used} {(used == 1 ? "sample" : "samples")} of {source.Path}";
         if (layout is null) return samples;
-        return $"{samples}, {(source.Samples.All(static s => s.Kind == SampleKind.Image) ? "" : "images ")}preprocessed as {preprocessing!.Describe(layout)}";
+        return $"{samples}, {(source.Samples.All(static s => s.Parts.All(static p => p.Kind == SampleKind.Image)) ? "" : "images ")}preprocessed as {preprocessing!.Describe(layout)}";
     }
 }

@@ -16,7 +16,7 @@ public sealed class SampleReader
     {
         _inputs = inputs;
         if (inputs.IsEmpty) throw new CalibrationException("the model has no inputs: there is nothing to feed samples to");
-        if (inputs.Length > 1 && source.Samples.All(s => s.Files.Length < inputs.Length))
+        if (inputs.Length > 1 && source.Samples.All(s => s.Parts.Length < inputs.Length))
             throw new CalibrationException($"the model has {inputs.Length} inputs ({string.Join(", ", inputs)}) and the samples of '{source.Path}' give fewer: "
                 + "give each sample as a folder with input_0.pb, input_1.pb … in this order");
         if (!source.HasImages) return;
@@ -32,10 +32,9 @@ public sealed class SampleReader
 
     /// <summary>One tensor for each input of the model, in its order, with extents.</summary>
     /// <exception cref="SampleException">It can't be used.</exception>
-    public ImmutableArray<SampleTensor> Read(SampleFile sample)
+    public ImmutableArray<SampleTensor> Read(Sample sample)
     {
-        if (sample.Files.Length != _inputs.Length) throw new SampleException($"it gives {sample.Files.Length} of the model's {_inputs.Length} inputs ({string.Join(", ", _inputs)})");
-        if (sample.Kind == SampleKind.Image) return [_images!.Read(sample.Files[0])];
-        return [.. sample.Files.Select((file, i) => InputFitting.Fit(TensorFileReader.Read(file, sample.Kind), _inputs[i]))];
+        if (sample.Parts.Length != _inputs.Length) throw new SampleException($"it gives {sample.Parts.Length} of the model's {_inputs.Length} inputs ({string.Join(", ", _inputs)})");
+        return [.. sample.Parts.Select((part, i) => part.Kind == SampleKind.Image ? _images!.Read(part.File) : InputFitting.Fit(TensorFileReader.Read(part.File, part.Kind), _inputs[i]))];
     }
 }
