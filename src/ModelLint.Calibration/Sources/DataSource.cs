@@ -9,8 +9,12 @@ namespace ModelLint.Calibration.Sources;
 /// </summary>
 public sealed class DataSource
 {
-    DataSource(string path, ImmutableArray<Sample> samples, bool? hasImages = null) =>
-        (Path, Samples, HasImages) = (path, samples, hasImages ?? samples.Any(static s => s.Parts.Any(static p => p.Kind == SampleKind.Image)));
+    DataSource(string path, ImmutableArray<Sample> samples, DataSource? whole = null)
+    {
+        (Path, Samples) = (path, samples);
+        Pictures = whole?.Pictures ?? [.. samples.SelectMany(static s => s.Parts.Index().Where(static p => p.Item.Kind == SampleKind.Image).Select(static p => (p.Item.Input, p.Index))).Distinct()];
+        FewestParts = whole?.FewestParts ?? samples.Min(static s => s.Parts.Length);
+    }
 
     /// <summary>The path as it was given.</summary>
     public string Path { get; }
@@ -19,7 +23,13 @@ public sealed class DataSource
     public ImmutableArray<Sample> Samples { get; }
 
     /// <summary>True where a preprocessing is needed. A share has images where the whole has, so that all shares are described alike.</summary>
-    public bool HasImages { get; }
+    public bool HasImages => !Pictures.IsEmpty;
+
+    /// <summary>Which parts of samples are pictures, by name and place; of the whole source, as the next.</summary>
+    internal ImmutableArray<(string? Input, int Index)> Pictures { get; }
+
+    /// <summary>The least number of parts that a sample has.</summary>
+    internal int FewestParts { get; }
 
     /// <summary>One of several shares: samples are dealt in turn, in the order of their names.</summary>
     /// <param name="index">Which share, from 1.</param>
@@ -30,7 +40,7 @@ public sealed class DataSource
         ArgumentOutOfRangeException.ThrowIfLessThan(index, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(index, count);
         ImmutableArray<Sample> share = [.. Samples.Where((_, i) => i % count == index - 1)];
-        return share.IsEmpty ? throw new CalibrationException($"no sample is left for shard {index}/{count}: '{Path}' has {Samples.Length}") : new DataSource(Path, share, HasImages);
+        return share.IsEmpty ? throw new CalibrationException($"no sample is left for shard {index}/{count}: '{Path}' has {Samples.Length}") : new DataSource(Path, share, this);
     }
 
     /// <summary>Opens a folder, glob, list, manifest or file.</summary>
