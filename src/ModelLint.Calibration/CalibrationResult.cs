@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ModelLint.Analysis.Evidence;
+using ModelLint.Calibration.Feeding;
 using ModelLint.Calibration.Saving;
 using ModelLint.Onnx;
 
@@ -32,6 +33,9 @@ public sealed record CalibrationOptions
 {
     /// <summary>Which values of the main graph are observed; null means all whose type is, or may be, a float and that the graph alone doesn't tell.</summary>
     public Func<Value, bool>? Filter { get; init; }
+
+    /// <summary>What the user says about the model's inputs.</summary>
+    public FeedOptions Feed { get; init; } = new();
 
     /// <summary>Number of threads; 0 means one a core. It doesn't change the statistics of given activations; those are ONNX Runtime's.</summary>
     public int Threads { get; init; }

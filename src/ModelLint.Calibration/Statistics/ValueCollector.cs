@@ -47,6 +47,15 @@ sealed class ValueCollector(int threads, bool isDetailed = false)
         if (FloatBlocks.IsObserved(type)) Add(Builder(name), type, data, 0, FloatBlocks.Count(type, data), isPart: false);
     }
 
+    /// <summary>An empty collector of the same kind.</summary>
+    public ValueCollector Another() => new(threads, isDetailed);
+
+    /// <summary>Adds what another collector saw of the sample that isn't ended yet.</summary>
+    public void Merge(ValueCollector other)
+    {
+        foreach (var (name, builder) in other._builders) Builder(name).Merge(builder);
+    }
+
     /// <summary>What was seen, by name.</summary>
     public ImmutableDictionary<string, ValueObservation> ToObservations() =>
         _builders.ToImmutableDictionary(static b => b.Key, static b => b.Value.Histogram.ToObservation(), StringComparer.Ordinal);
