@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ModelLint.Analysis.Evidence;
 using ModelLint.Calibration;
+using ModelLint.Calibration.Feeding;
 using ModelLint.Calibration.Preparing;
 using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Sources;
@@ -33,6 +34,19 @@ public sealed record ComparedValue(string Name, SliceFigures Whole, ImmutableArr
 /// <param name="Skipped">Samples that were left out.</param>
 public sealed record ComparisonResult(int Samples, string Source, ImmutableArray<ComparedValue> Outputs, ImmutableArray<ComparedValue> Layers, ImmutableArray<SkippedSample> Skipped);
 
+/// <summary>How a comparison is made.</summary>
+public sealed record ComparisonOptions
+{
+    /// <summary>How pictures are prepared; may be null where the source has none.</summary>
+    public Preprocessing? Preprocessing { get; init; }
+
+    /// <summary>What the user says about the model's inputs.</summary>
+    public FeedOptions Feed { get; init; } = new();
+
+    /// <summary>True to compare the values inside, too.</summary>
+    public bool WithLayers { get; init; }
+}
+
 /// <summary>Runs a float and a quantized model side by side and compares them slice by slice.</summary>
 public static class ModelComparison
 {
@@ -40,28 +54,29 @@ public static class ModelComparison
     /// <param name="reference">The float model.</param>
     /// <param name="quantized">The quantized one: its outputs have the same names, or come in the same order.</param>
     /// <param name="source">The samples.</param>
-    /// <param name="preprocessing">How pictures are prepared; may be null where the source has none.</param>
-    /// <param name="withLayers">True to compare the values inside, too.</param>
+    /// <param name="options">How samples are fed, and what is compared.</param>
     /// <param name="progress">Told after each sample.</param>
     /// <param name="cancellation">Ends it at once.</param>
     /// <exception cref="QuantizationException">The models don't have the same inputs or outputs, or an output is not float.</exception>
     /// <exception cref="CalibrationException">The samples don't suit the model, or none can be used.</exception>
     /// <exception cref="ModelRunException">ONNX Runtime refuses a model.</exception>
-    public static ComparisonResult Run(ModelDocument reference, ModelDocument quantized, DataSource source, Preprocessing? preprocessing = null,
-        bool withLayers = false, IProgress<CalibrationProgress>? progress = null, CancellationToken cancellation = default)
+    public static ComparisonResult Run(ModelDocument reference, ModelDocument quantized, DataSource source, ComparisonOptions? options = null,
+        IProgress<CalibrationProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(quantized);
         ArgumentNullException.ThrowIfNull(source);
-        var pairs = ComparedPairs.Of(reference.Model, quantized.Model, withLayers);
+        options ??= new ComparisonOptions();
+        var pairs = ComparedPairs.Of(reference.Model, quantized.Model, options.WithLayers);
         var facts = ModelFacts.Of(reference.Model);
         var evidence = new ModelEvidence(reference.Model, facts);
-        var reader = new SampleReader(ModelInput.Of(reference.Model), source, preprocessing);
-        using var first = ModelRunner.Load(reference, pairs.Select(static p => p.Reference).Distinct(), static t => t == DataType.Float);
-        using var second = ModelRunner.Load(quantized, pairs.Select(static p => p.Quantized).Distinct(), static t => t == DataType.Float);
+        var (plan, other) = (new FeedPlan(reference.Model, options.Feed), new FeedPlan(quantized.Model, options.Feed));
+        var reader = new SampleReader(plan, source, options.Preprocessing);
+        using var first = Load(reference, pairs.Select(static p => p.Reference), plan);
+        using var second = Load(quantized, pairs.Select(static p => p.Quantized), other);
         RequireSameInputs(first, second);
         var usable = pairs.Where(p => first.Outputs.Contains(p.Reference) && second.Outputs.Contains(p.Quantized)).ToList();
-        if (pairs.FirstOrDefault(p => p.IsOutput && !usable.Contains(p)) is { } other) throw new QuantizationException($"output '{other.Reference}' isn't float in both models: compare models that give floats");
+        if (pairs.FirstOrDefault(p => p.IsOutput && !usable.Contains(p)) is { } unlike) throw new QuantizationException($"output '{unlike.Reference}' isn't float in both models: compare models that give floats");
         var comparers = usable.ToDictionary(static p => p, p => new ValueComparer(reference.Model.Graph.Find(p.Reference)!, evidence, p.IsOutput));
         var skipped = ImmutableArray.CreateBuilder<SkippedSample>();
         foreach (var (index, sample) in source.Samples.Index())
@@ -70,9 +85,8 @@ public static class ModelComparison
             try
             {
                 var inputs = reader.Read(sample);
-                using var a = first.Run(inputs, cancellation);
-                using var b = second.Run(inputs, cancellation);
-                foreach (var (pair, comparer) in comparers) comparer.Add(a, first.Outputs.IndexOf(pair.Reference), b, second.Outputs.IndexOf(pair.Quantized));
+                foreach (var (a, b) in SampleRuns.Of(first, plan, inputs, cancellation).Zip(SampleRuns.Of(second, other, inputs, cancellation)))
+                    foreach (var (pair, comparer) in comparers) comparer.Add(a, first.Outputs.IndexOf(pair.Reference), b, second.Outputs.IndexOf(pair.Quantized));
             }
             catch (Exception e) when (e is SampleException or ModelRunException)
             {
@@ -88,6 +102,9 @@ public static class ModelComparison
         return new ComparisonResult(source.Samples.Length - skipped.Count, source.Path, [.. compared.Where(static c => c.IsOutput).Select(static c => c.Value)],
             [.. compared.Where(static c => !c.IsOutput).Select(static c => c.Value).OrderBy(static v => v.Whole.Sqnr ?? double.PositiveInfinity)], skipped.ToImmutable());
     }
+
+    static ModelRunner Load(ModelDocument document, IEnumerable<string> wanted, FeedPlan plan) =>
+        ModelRunner.Load(document, wanted.Distinct(StringComparer.Ordinal), static t => t == DataType.Float, null, [.. plan.States.OfType<string>()]);
 
     static void RequireSameInputs(ModelRunner reference, ModelRunner quantized)
     {

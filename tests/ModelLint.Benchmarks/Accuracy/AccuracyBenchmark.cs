@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using ModelLint.Analysis.Quantizing;
 using ModelLint.Calibration;
+using ModelLint.Calibration.Feeding;
 using ModelLint.Calibration.Preparing;
 using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Saving;
@@ -37,7 +38,7 @@ static class AccuracyBenchmark
             Console.Error.WriteLine($"half {half}: planned and written in {watch.ElapsedMilliseconds} ms; {plan.Values.Length} values, {plan.Nodes.Count(static n => n.IsQuantized)} of {plan.Nodes.Length} nodes");
             var others = DataSource.OfFiles("photos", halves[1 - half]);
             Detect(document, quantized, others, keypoints, score);
-            var compared = ModelComparison.Run(document, quantized, others, Preprocessing.Yolo);
+            var compared = ModelComparison.Run(document, quantized, others, new ComparisonOptions { Preprocessing = Preprocessing.Yolo });
             foreach (var output in compared.Outputs)
             {
                 foreach (var slice in output.Slices.Append(new ComparedSlice("all", null, output.Whole)))
@@ -73,24 +74,23 @@ static class AccuracyBenchmark
 
     static void Detect(ModelDocument reference, ModelDocument quantized, DataSource photos, int keypoints, DetectionScore score)
     {
-        var reader = new SampleReader(ModelInput.Of(reference.Model), photos, Preprocessing.Yolo);
+        var plan = new FeedPlan(reference.Model);
+        var reader = new SampleReader(plan, photos, Preprocessing.Yolo);
         var name = reference.Model.Graph.Outputs[0].Name;
         using var a = ModelRunner.Load(reference, [name]);
         using var b = ModelRunner.Load(quantized, [name]);
         foreach (var photo in photos.Samples)
         {
             var inputs = reader.Read(photo);
-            score.Add(Decode(a.Run(inputs), keypoints), Decode(b.Run(inputs), keypoints));
+            var (f, q) = (SampleRuns.Of(a, plan, inputs).Select(o => Decode(o, keypoints)).First(), SampleRuns.Of(b, plan, inputs).Select(o => Decode(o, keypoints)).First());
+            score.Add(f, q);
         }
     }
 
     static List<Detection> Decode(RunOutputs outputs, int keypoints)
     {
-        using (outputs)
-        {
-            var dims = outputs.Dims(0);
-            return YoloDecoder.Decode(MemoryMarshal.Cast<byte, float>(outputs.Bytes(0)), (int)dims[1], (int)dims[2], keypoints);
-        }
+        var dims = outputs.Dims(0);
+        return YoloDecoder.Decode(MemoryMarshal.Cast<byte, float>(outputs.Bytes(0)), (int)dims[1], (int)dims[2], keypoints);
     }
 
     static QuantizationOptions Options(Dictionary<string, string> settings) => new()
