@@ -35,15 +35,24 @@ public readonly record struct ScaleParameters(CodeType Codes, float Scale, long 
     }
 
     /// <summary>
-    /// For operators that give nothing but a known interval: [0, 1] in steps of 2⁻ᵇ, [−1, 1] in steps of 2^(1−b), as integer kernels of Sigmoid, Softmax
-    /// and Tanh have them (TensorFlow Lite 8-bit specification; ONNX Runtime's Qualcomm configuration for 16 bit). Null for other intervals.
+    /// For operators that give nothing but [0, 1] or [−1, 1] (Sigmoid, Softmax, Tanh). Both ends have codes: with steps of 2⁻ᵇ a gate that is open would
+    /// let through 255/256, layer after layer. Null for other intervals.
     /// </summary>
-    public static ScaleParameters? Exact(Interval bound, CodeType codes) => bound switch
+    /// <param name="bound">What the operator can give.</param>
+    /// <param name="codes">The type of codes.</param>
+    /// <param name="isPowerOfTwo">
+    /// True where kernels are made for steps of 2⁻ᵇ and 2^(1−b) (TensorFlow Lite 8-bit specification; ONNX Runtime's Qualcomm configuration for 16 bit).
+    /// </param>
+    public static ScaleParameters? Exact(Interval bound, CodeType codes, bool isPowerOfTwo)
     {
-        { Lo: 0, Hi: 1 } => new ScaleParameters(codes, (float)Math.ScaleB(1, -codes.Bits), codes.Min),
-        { Lo: -1, Hi: 1 } => new ScaleParameters(codes, (float)Math.ScaleB(1, 1 - codes.Bits), codes.IsSigned ? 0 : (codes.Max + 1) / 2),
-        _ => null,
-    };
+        var middle = codes.IsSigned ? 0 : (codes.Max + 1) / 2;
+        return bound switch
+        {
+            { Lo: 0, Hi: 1 } => new ScaleParameters(codes, isPowerOfTwo ? (float)Math.ScaleB(1, -codes.Bits) : 1f / codes.Steps, codes.Min),
+            { Lo: -1, Hi: 1 } => new ScaleParameters(codes, isPowerOfTwo ? (float)Math.ScaleB(1, 1 - codes.Bits) : 2f / (codes.Steps - 1), middle),
+            _ => null,
+        };
+    }
 
     /// <summary>The code of a number.</summary>
     public long Quantize(double value) => (long)Math.Clamp(Math.Round(value / Scale, MidpointRounding.ToEven) + ZeroPoint, Codes.Min, Codes.Max);

@@ -25,6 +25,12 @@ public sealed record TargetProfile(string Name, UniformQuantizer Quantizer)
     /// <summary>True where activations may have 16 bits.</summary>
     public bool Has16Bit { get; init; } = true;
 
+    /// <summary>True where 8-bit kernels of Sigmoid, Softmax and Tanh give steps of 1/256 and 1/128, whatever a model says.</summary>
+    public bool HasPowerOfTwoBounds { get; init; }
+
+    /// <summary>The same of 16-bit kernels: 1/65536 and 1/32768.</summary>
+    public bool HasPowerOfTwoBounds16 { get; init; }
+
     /// <summary>Highest number of axes that a value may have; null where there is no known limit.</summary>
     public int? MaxRank { get; init; }
 

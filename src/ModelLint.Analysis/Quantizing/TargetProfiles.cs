@@ -34,6 +34,8 @@ static class TargetProfiles
         TiedOperators = Names(file, "tiedOperators"),
         IsPerChannel = file.GetProperty("perChannel").GetBoolean(),
         Has16Bit = file.GetProperty("has16Bit").GetBoolean(),
+        HasPowerOfTwoBounds = file.GetProperty("powerOfTwoBounds").GetBoolean(),
+        HasPowerOfTwoBounds16 = file.GetProperty("powerOfTwoBounds16").GetBoolean(),
         MaxRank = file.GetProperty("maxRank") is { ValueKind: JsonValueKind.Number } rank ? rank.GetInt32() : null,
         FloatOperators = Names(file, "floatOperators"),
     };

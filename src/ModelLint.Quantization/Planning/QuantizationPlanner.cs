@@ -101,11 +101,28 @@ public sealed class QuantizationPlanner
             if (_floats[node] is not null) continue;
             var form = _roles.FormOf(node)!;
             var isTied = form.Flow == ScaleFlow.Joins && _options.Target.TiesJoins || _options.Target.TiedOperators.Contains(node.OpType);
-            if (form.Flow != ScaleFlow.Passes && !isTied) continue;
             var outputs = node.Outputs.OfType<Value>().Select(static o => o.Name).Where(_groups.Has).ToList();
-            foreach (var input in node.Inputs.Take(form.Data).OfType<Value>().Select(static i => i.Name).Where(_groups.Has))
-                foreach (var output in outputs) _groups.Unite(input, output, isJoin: form.Flow != ScaleFlow.Passes);
+            foreach (var input in node.Inputs.Take(form.Data).OfType<Value>().Where(i => _groups.Has(i.Name)))
+            {
+                if (!isTied && form.Flow != ScaleFlow.Passes && !(form.Flow == ScaleFlow.Joins && IsForJoinAlone(input))) continue;
+                foreach (var output in outputs) _groups.Unite(input.Name, output, isJoin: form.Flow != ScaleFlow.Passes);
+            }
         }
+    }
+
+    // What only a Concat reads ends on the Concat's codes anyway: rounding it twice would only add noise.
+    bool IsForJoinAlone(Value input)
+    {
+        while (input.Uses.Count == 1 && !input.IsGraphOutput && input.Producer is { } producer && _floats.GetValueOrDefault(producer, "") is null)
+        {
+            var unit = _facts.UnitOf(producer)!;
+            var form = unit.Quantizable(_facts.CallOf(producer))!;
+            if (form.Flow == ScaleFlow.Computes) return unit.Saturation is null;
+            if (form.Flow != ScaleFlow.Passes || producer.Outputs.Length > 1 || producer.Inputs[0] is not { } before) return false;
+            input = before;
+        }
+
+        return false;
     }
 
     ImmutableArray<PlannedValue> Values()
@@ -122,7 +139,8 @@ public sealed class QuantizationPlanner
                 continue;
             }
 
-            var parameters = found.Reason == RangeReason.Bound && ScaleParameters.Exact(found.Range, codes) is { } exact && !_isSymmetric ? exact : ScaleParameters.Cover(found.Range, codes, _isSymmetric);
+            var isPowerOfTwo = codes.Bits == 8 ? _options.Target.HasPowerOfTwoBounds : _options.Target.HasPowerOfTwoBounds16;
+            var parameters = found.Reason == RangeReason.Bound && !_isSymmetric && ScaleParameters.Exact(found.Range, codes, isPowerOfTwo) is { } exact ? exact : ScaleParameters.Cover(found.Range, codes, _isSymmetric);
             foreach (var member in members) planned[member] = new PlannedValue(member, root, found.Range, parameters, found.Reason);
         }
 
@@ -155,10 +173,17 @@ public sealed class QuantizationPlanner
         var value = _values[name];
         if (value.Producer is { } producer && _facts.UnitOf(producer)?.Saturation is { IsBounded: true } bound && !_merged.Contains(producer)) return (bound, RangeReason.Bound);
         if (!_summaries.TryGetValue(name, out var seen)) return _facts.RangeOf(value).Overall is { IsBounded: true } proved ? (proved, RangeReason.Proved) : null;
-        var readers = _options.Method == RangeMethod.Readers && members.Count > 0 ? ReaderFunctions.Of(_values[root], _facts) : [];
-        var range = RangeChooser.Choose(seen, readers, codes, _isSymmetric, _options.Method, _options.Percentile);
-        return (range, _options.Method == RangeMethod.Readers && range != seen.Mean ? RangeReason.Readers : RangeReason.Observed);
+        // What the model is fed with has a domain: its ends are no outliers, and a picture's levels fall on codes.
+        if (value.Producer is null && _options.Method is RangeMethod.Readers or RangeMethod.MeanExtremes) return (seen.Seen, RangeReason.Observed);
+        if (_options.Method != RangeMethod.Readers) return (RangeChooser.Choose(seen, [], codes, _isSymmetric, _options.Method, _options.Percentile), RangeReason.Observed);
+        var readers = ReaderFunctions.Of(_values[root], _facts);
+        // Clipping is averaged away by sums, but where nothing is computed any more it shows: scores would shrink.
+        if (readers.Any(r => Surfaces(r.Value))) seen = seen with { Mean = seen.Seen };
+        var range = RangeChooser.Choose(seen, [.. readers.Select(static r => r.Of)], codes, _isSymmetric, _options.Method, _options.Percentile);
+        return (range, range != seen.Mean ? RangeReason.Readers : RangeReason.Observed);
     }
+
+    bool Surfaces(Value value) => value.IsGraphOutput || _scope == QuantizationScope.Integer && value.Uses.Any(u => _floats.GetValueOrDefault(u.Node, "") is not null);
 
     PlannedNode NodeOf(Node node, Dictionary<string, ScaleParameters> scales)
     {

@@ -4,6 +4,11 @@ using ModelLint.Semantics;
 
 namespace ModelLint.Quantization.Planning;
 
+/// <summary>A function of a value x that something reads.</summary>
+/// <param name="Of">The function.</param>
+/// <param name="Value">The value that holds it.</param>
+readonly record struct ReaderFunction(Func<double, double> Of, Value Value);
+
 /// <summary>
 /// What is made of a value element by element before anything else reads it: x·Sigmoid(x), Clip(x) … Quantization of x must keep these, not x
 /// (rule catalogue 6.5). Operators that only move elements are looked through.
@@ -23,14 +28,14 @@ sealed class ReaderFunctions
     /// <summary>The functions of x that something reads which isn't itself a function of x alone; x itself where that is so.</summary>
     /// <param name="value">The value x.</param>
     /// <param name="facts">What is known of the model.</param>
-    public static ImmutableArray<Func<double, double>> Of(Value value, ModelFacts facts)
+    public static ImmutableArray<ReaderFunction> Of(Value value, ModelFacts facts)
     {
         var readers = new ReaderFunctions(value, facts);
         for (var step = 0; step < MaxSteps && readers.Grow(); step++)
         {
         }
 
-        return [.. readers._order.Where(readers.IsRead).Select(v => readers._known[v].Function)];
+        return [.. readers._order.Where(readers.IsRead).Select(v => new ReaderFunction(readers._known[v].Function, v))];
     }
 
     // Elements stand at the same places in two values that were not moved apart; only then both are functions of one x.

@@ -100,6 +100,7 @@ static class AccuracyBenchmark
         PerChannel = settings.TryGetValue("channel", out var c) ? bool.Parse(c) : null,
         Symmetric = settings.TryGetValue("symmetric", out var s) ? bool.Parse(s) : null,
         Method = settings.TryGetValue("method", out var m) ? Enum.Parse<RangeMethod>(m, ignoreCase: true) : RangeMethod.Readers,
+        Exclude = settings.TryGetValue("exclude", out var x) ? n => x.Split(',').Any(p => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(p, n.Label, ignoreCase: false)) : null,
         KeepsGrids = !settings.TryGetValue("grids", out var g) || bool.Parse(g),
     };
 }
