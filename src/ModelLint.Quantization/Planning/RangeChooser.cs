@@ -37,30 +37,20 @@ static class RangeChooser
         return new Interval(Math.Max(histogram.Edge(first), value.Seen.Lo), Math.Min(histogram.Edge(last + 1), value.Seen.Hi));
     }
 
-    // Clipping the top of what is read as it is makes it smaller throughout (scores shrink), so an end is moved only where the readers are flat.
+    // Activations are large upwards: clipping their top makes scores smaller throughout, so that end is moved only where the readers are flat.
     static Interval ByReaders(ValueSummary value, ImmutableArray<Func<double, double>> readers, CodeType codes, bool isSymmetric)
     {
         var start = value.Mean;
         if (readers.IsEmpty || isSymmetric || start.Width <= 0) return start;
-        var (isLowFlat, isHighFlat) = (IsFlat(readers, start, atTop: false), IsFlat(readers, start, atTop: true));
-        return isLowFlat || isHighFlat ? Search(value, start, readers, codes, isSymmetric, isLowFlat, isHighFlat) : start;
+        return Search(value, start, readers, codes, isSymmetric, movesLow: true, movesHigh: IsFlatAtTop(readers, start));
     }
 
     static Interval LeastError(ValueSummary value, Interval start, ImmutableArray<Func<double, double>> readers, CodeType codes, bool isSymmetric, bool bothEnds) =>
         Search(value, start, readers, codes, isSymmetric, bothEnds, bothEnds);
 
-    // Flat: over the outer quarter of that end every reader changes by less than 2 % of what it changes by altogether.
-    static bool IsFlat(ImmutableArray<Func<double, double>> readers, Interval range, bool atTop)
-    {
-        var (end, inner) = atTop ? (range.Hi, range.Hi - range.Width / 4) : (range.Lo, range.Lo + range.Width / 4);
-        foreach (var reader in readers)
-        {
-            var all = Spread(reader, range.Lo, range.Hi);
-            if (!(Spread(reader, Math.Min(end, inner), Math.Max(end, inner)) < 0.02 * all)) return false;
-        }
-
-        return true;
-    }
+    // Flat: over the outer quarter every reader changes by less than 2 % of what it changes by altogether.
+    static bool IsFlatAtTop(ImmutableArray<Func<double, double>> readers, Interval range) =>
+        readers.All(reader => Spread(reader, range.Hi - range.Width / 4, range.Hi) < 0.02 * Spread(reader, range.Lo, range.Hi));
 
     static double Spread(Func<double, double> reader, double from, double to)
     {

@@ -36,6 +36,7 @@ static class WeightQuantizer
             // Channels of zeros would have a scale of zero.
             var isDead = lo == 0 && hi == 0;
             var (scale, zero) = isDead ? (1f, codes.IsSigned ? 0 : (codes.Max + 1) / 2) : Cover(lo, hi, codes);
+            if (!isDead && codes.IsSigned) scale = LeastError(weights, c, block, channels, scale, codes);
             if (bias.Length > 0) scale = Math.Max(scale, (float)(Math.Abs(bias[Math.Min(c, bias.Length - 1)]) / (MaxBiasCode * inputScale)));
             (scales[c], zeros[c]) = (scale, zero);
         }
@@ -109,6 +110,34 @@ static class WeightQuantizer
         }
 
         return data;
+    }
+
+    // A channel's largest weight may be alone: a narrower range that clips it can have the smaller squared error.
+    static float LeastError(ReadOnlySpan<float> weights, int channel, int block, int channels, float widest, CodeType codes)
+    {
+        var (best, least) = (widest, double.PositiveInfinity);
+        for (var percent = 100; percent >= 60; percent -= 2)
+        {
+            var parameters = new ScaleParameters(codes, widest * percent / 100, 0);
+            var error = 0.0;
+            for (var start = channel * block; start < weights.Length && error < least; start += channels * block)
+                error += SquaredError(weights.Slice(start, Math.Min(block, weights.Length - start)), parameters);
+            if (error < least) (best, least) = (parameters.Scale, error);
+        }
+
+        return best;
+    }
+
+    static double SquaredError(ReadOnlySpan<float> weights, ScaleParameters parameters)
+    {
+        var sum = 0.0;
+        foreach (var w in weights)
+        {
+            var error = parameters.Restore(w) - w;
+            sum += error * error;
+        }
+
+        return sum;
     }
 
     static int Product(ImmutableArray<long> dims, int from, int to)
