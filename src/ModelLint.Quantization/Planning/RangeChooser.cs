@@ -42,7 +42,7 @@ static class RangeChooser
     {
         var start = value.Mean;
         if (readers.IsEmpty || isSymmetric || start.Width <= 0) return start;
-        return Search(value, start, readers, codes, isSymmetric, movesLow: true, movesHigh: IsFlatAtTop(readers, start));
+        return Search(value, start, readers, codes, isSymmetric, movesLow: readers.All(r => r(start.Lo) != start.Lo), movesHigh: IsFlatAtTop(readers, start));
     }
 
     static Interval LeastError(ValueSummary value, Interval start, ImmutableArray<Func<double, double>> readers, CodeType codes, bool isSymmetric, bool bothEnds) =>
