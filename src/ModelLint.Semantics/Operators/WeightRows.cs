@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace ModelLint.Semantics.Operators;
 
 /// <summary>A constant's elements row by row, as double: weights in the file are read once, and never copied as a whole.</summary>
@@ -25,9 +28,22 @@ ref struct WeightRows
         get
         {
             if (_row.Length == 0) return _doubles.Slice(row * Length, Length);
-            var floats = _floats.Slice(row * Length, Length);
-            for (var i = 0; i < floats.Length; i++) _row[i] = floats[i];
+            Widen(_floats.Slice(row * Length, Length), _row);
             return _row;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Widen(ReadOnlySpan<float> floats, double[] doubles)
+    {
+        var at = 0;
+        for (; at + Vector<float>.Count <= floats.Length; at += Vector<float>.Count)
+        {
+            Vector.Widen(new Vector<float>(floats[at..]), out var low, out var high);
+            low.CopyTo(doubles, at);
+            high.CopyTo(doubles, at + Vector<double>.Count);
+        }
+
+        for (; at < floats.Length; at++) doubles[at] = floats[at];
     }
 }
