@@ -17,6 +17,7 @@ sealed class OpsetSteps(GraphEditor editor, ModelFacts facts)
         ("Upsample", 9, static (s, n) => s.ToInput(n, "scales", 1)),
         ("Upsample", 10, static (_, n) => ToResize(n)),
         ("Resize", 11, static (_, n) => ToResize(n)),
+        ("Resize", 13, static (s, n) => s.DropEmptyScales(n)),
         ("Slice", 10, static (s, n) => s.ToInputs(n, "starts", "ends", "axes")),
         ("TopK", 10, static (s, n) => s.ToInput(n, "k", 1)),
         ("Clip", 11, static (s, n) => s.ToInputs(n, "min", "max")),
@@ -109,6 +110,12 @@ sealed class OpsetSteps(GraphEditor editor, ModelFacts facts)
         Set(message, "coordinate_transformation_mode", "asymmetric");
         Set(message, "nearest_mode", "floor");
         if (message.Attribute.FirstOrDefault(static a => a.Name == "mode") is { } mode && mode.S.ToStringUtf8() is "bilinear" or "trilinear") Set(message, "mode", "linear");
+    }
+
+    // Scales had to be there, if only as an empty tensor; from 13 on they and sizes exclude each other.
+    void DropEmptyScales(NodeEdit node)
+    {
+        if (node.Inputs is [_, _, { Length: > 0 }, { Length: > 0 }] && node.Source!.Inputs is [_, _, { } scales, ..] && facts.ConstantOf(scales) is { Count: 0 }) node.SetInput(2, "");
     }
 
     static void CountOutputs(NodeEdit node)
