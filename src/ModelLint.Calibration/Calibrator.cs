@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using ModelLint.Analysis.Evidence;
 using ModelLint.Calibration.Preparing;
 using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Saving;
 using ModelLint.Calibration.Sources;
 using ModelLint.Calibration.Statistics;
+using ModelLint.Calibration.Synthesizing;
 using ModelLint.Onnx;
 using ModelLint.Semantics;
 
@@ -32,10 +32,9 @@ public static class Calibrator
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(source);
         options ??= new CalibrationOptions();
-        var collector = new ValueCollector(options.Threads);
-        var (layout, skipped) = ObserveAll(document, source, preprocessing, options, collector, progress, cancellation);
-        var used = source.Samples.Length - skipped.Length;
-        return new CalibrationResult(new Observations(used, Describe(source, used, preprocessing, layout), collector.ToObservations()), skipped);
+        var (statistics, layout, skipped) = ObserveAll(document, source, preprocessing, options, _unknown, progress, cancellation);
+        var used = statistics.RealSamples;
+        return new CalibrationResult(statistics.ToObservations(used, Describe(source, used, preprocessing, layout)), skipped);
     }
 
     /// <summary>Observes a model on all samples of a source, in full: statistics that can be saved and merged. Reads all weights, for their fingerprint.</summary>
@@ -56,25 +55,28 @@ public static class Calibrator
         ArgumentNullException.ThrowIfNull(source);
         options ??= new CalibrationOptions();
         var fingerprint = ModelFingerprints.Of(document.Model);
-        var collector = new ValueCollector(options.Threads, isDetailed: true);
-        var (layout, skipped) = ObserveAll(document, source, preprocessing, options, collector, progress, cancellation);
-        return new CalibrationMeasurement(collector.ToStatistics(fingerprint, layout is null ? "" : preprocessing!.Describe(layout)), skipped);
+        var (statistics, _, skipped) = ObserveAll(document, source, preprocessing, options, fingerprint, progress, cancellation);
+        return new CalibrationMeasurement(statistics, skipped);
     }
 
-    static (ImageLayout? Layout, ImmutableArray<SkippedSample> Skipped) ObserveAll(ModelDocument document, DataSource source, Preprocessing? preprocessing,
-        CalibrationOptions options, ValueCollector collector, IProgress<CalibrationProgress>? progress, CancellationToken cancellation)
+    // What isn't saved needs no fingerprint, and no reading of all weights for it.
+    static readonly ModelFingerprint _unknown = new(Fingerprint.None, Fingerprint.None);
+
+    static (CalibrationStatistics Statistics, ImageLayout? Layout, ImmutableArray<SkippedSample> Skipped) ObserveAll(ModelDocument document, DataSource source,
+        Preprocessing? preprocessing, CalibrationOptions options, ModelFingerprint fingerprint, IProgress<CalibrationProgress>? progress, CancellationToken cancellation)
     {
         var reader = new SampleReader(ModelInput.Of(document.Model), source, preprocessing);
-        var wanted = ObservedValues.OfNodes(document.Model, ModelFacts.Of(document.Model), options.Filter);
-        using var runner = ModelRunner.Load(document, wanted, FloatBlocks.IsObserved, new RunnerOptions { Threads = options.Threads });
+        var plan = ObservationPlan.Of(document.Model, ModelFacts.Of(document.Model), options.Filter);
+        var collector = new ValueCollector(options.Threads, plan, options.Spill);
+        using var runner = ModelRunner.Load(document, plan.Names, FloatBlocks.IsObserved, new RunnerOptions { Threads = options.Threads });
         var observedInputs = document.Model.Graph.Inputs.Where(static i => i.IsRequiredInput).Select(i => options.Filter is null || options.Filter(i)).ToImmutableArray();
         var skipped = ImmutableArray.CreateBuilder<SkippedSample>();
-        var next = Prepare(reader, source.Samples[0], collector.IsDetailed);
+        var next = Prepare(reader, source.Samples[0]);
         for (var i = 0; i < source.Samples.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             var (sample, current) = (source.Samples[i], next);
-            if (i + 1 < source.Samples.Length) next = Prepare(reader, source.Samples[i + 1], collector.IsDetailed);
+            if (i + 1 < source.Samples.Length) next = Prepare(reader, source.Samples[i + 1]);
             var problem = Observe(current, runner, collector, observedInputs, cancellation);
             if (problem is not null) skipped.Add(new SkippedSample(sample.Name, problem));
             progress?.Report(new CalibrationProgress(i + 1, source.Samples.Length, sample.Name, problem is null ? null : skipped[^1]));
@@ -82,11 +84,13 @@ public static class Calibrator
 
         if (skipped.Count == source.Samples.Length)
             throw new CalibrationException($"none of the {source.Samples.Length} samples of '{source.Path}' can be used; the first, '{skipped[0].Name}': {skipped[0].Reason}");
-        return (reader.Layout, skipped.ToImmutable());
+        var statistics = collector.ToStatistics(fingerprint, reader.Layout is { } layout ? preprocessing!.Describe(layout) : "", options.Floors);
+        if (statistics.RealSamples == 0) throw new CalibrationException($"all samples of '{source.Path}' are synthetic, and these are left out of all ranges: give samples of what the model will see besides");
+        return (statistics, reader.Layout, skipped.ToImmutable());
     }
 
-    static Task<PreparedSample> Prepare(SampleReader reader, SampleFile sample, bool isHashed) =>
-        Task.Run(() => new PreparedSample(reader.Read(sample), isHashed ? new CalibrationSample(sample.Name, SampleHash.Of(sample)) : null));
+    static Task<PreparedSample> Prepare(SampleReader reader, SampleFile sample) =>
+        Task.Run(() => new PreparedSample(reader.Read(sample), new CalibrationSample(sample.Name, SampleHash.Of(sample), IsSynthetic: SyntheticSamples.IsOne(sample.Name))));
 
     // A sample is observed whole or not at all: statistics begin when its run has ended well.
     static string? Observe(Task<PreparedSample> prepared, ModelRunner runner, ValueCollector collector, ImmutableArray<bool> observedInputs, CancellationToken cancellation)
@@ -95,10 +99,10 @@ public static class Calibrator
         {
             var (inputs, sample) = prepared.GetAwaiter().GetResult();
             using var outputs = runner.Run(inputs, cancellation);
-            collector.Add(outputs);
+            collector.Add(outputs, sample.IsSynthetic);
             for (var i = 0; i < inputs.Length; i++)
-                if (observedInputs[i]) collector.Add(runner.Inputs[i].Name, inputs[i].Element, inputs[i].Data);
-            if (sample is not null) collector.EndSample(sample);
+                if (observedInputs[i]) collector.Add(runner.Inputs[i].Name, inputs[i].Element, inputs[i].Dims!, inputs[i].Data, sample.IsSynthetic);
+            collector.EndSample(sample);
             return null;
         }
         catch (Exception e) when (e is SampleException or ModelRunException)
@@ -107,7 +111,7 @@ public static class Calibrator
         }
     }
 
-    sealed record PreparedSample(ImmutableArray<SampleTensor> Inputs, CalibrationSample? Sample);
+    sealed record PreparedSample(ImmutableArray<SampleTensor> Inputs, CalibrationSample Sample);
 
     static string Describe(DataSource source, int used, Preprocessing? preprocessing, ImageLayout? layout)
     {
