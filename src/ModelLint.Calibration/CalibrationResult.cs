@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ModelLint.Analysis.Evidence;
+using ModelLint.Calibration.Feeding;
 using ModelLint.Calibration.Saving;
 using ModelLint.Onnx;
 
@@ -41,6 +42,9 @@ public sealed record CalibrationOptions
 
     /// <summary>Ranges that are to be covered whatever the samples show, by name of the value; they are written into the statistics.</summary>
     public ImmutableSortedDictionary<string, RangeFloor>? Floors { get; init; }
+
+    /// <summary>What the user says about the model's inputs.</summary>
+    public FeedOptions Feed { get; init; } = new();
 
     /// <summary>Number of threads; 0 means one a core. It doesn't change the statistics of given activations; those are ONNX Runtime's.</summary>
     public int Threads { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ModelLint.Calibration.Feeding;
 using ModelLint.Calibration.Preparing;
 using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Saving;
@@ -16,6 +17,9 @@ namespace ModelLint.Calibration;
 /// </summary>
 public static class Calibrator
 {
+    // Samples that are read and prepared while another one runs: one alone would be waited for where it is a large picture.
+    const int Lookahead = 2;
+
     /// <summary>Observes a model on all samples of a source.</summary>
     /// <param name="document">The model.</param>
     /// <param name="source">The samples.</param>
@@ -32,9 +36,8 @@ public static class Calibrator
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(source);
         options ??= new CalibrationOptions();
-        var (statistics, layout, skipped) = ObserveAll(document, source, preprocessing, options, _unknown, progress, cancellation);
-        var used = statistics.RealSamples;
-        return new CalibrationResult(statistics.ToObservations(used, Describe(source, used, preprocessing, layout)), skipped);
+        var (statistics, skipped) = ObserveAll(document, source, preprocessing, options, _unknown, progress, cancellation);
+        return new CalibrationResult(statistics.ToObservations(statistics.RealSamples, Describe(source, statistics.RealSamples, statistics.Preprocessing)), skipped);
     }
 
     /// <summary>Observes a model on all samples of a source, in full: statistics that can be saved and merged. Reads all weights, for their fingerprint.</summary>
@@ -55,68 +58,56 @@ public static class Calibrator
         ArgumentNullException.ThrowIfNull(source);
         options ??= new CalibrationOptions();
         var fingerprint = ModelFingerprints.Of(document.Model);
-        var (statistics, _, skipped) = ObserveAll(document, source, preprocessing, options, fingerprint, progress, cancellation);
+        var (statistics, skipped) = ObserveAll(document, source, preprocessing, options, fingerprint, progress, cancellation);
         return new CalibrationMeasurement(statistics, skipped);
     }
 
     // What isn't saved needs no fingerprint, and no reading of all weights for it.
     static readonly ModelFingerprint _unknown = new(Fingerprint.None, Fingerprint.None);
 
-    static (CalibrationStatistics Statistics, ImageLayout? Layout, ImmutableArray<SkippedSample> Skipped) ObserveAll(ModelDocument document, DataSource source,
-        Preprocessing? preprocessing, CalibrationOptions options, ModelFingerprint fingerprint, IProgress<CalibrationProgress>? progress, CancellationToken cancellation)
+    static (CalibrationStatistics Statistics, ImmutableArray<SkippedSample> Skipped) ObserveAll(ModelDocument document, DataSource source, Preprocessing? preprocessing,
+        CalibrationOptions options, ModelFingerprint fingerprint, IProgress<CalibrationProgress>? progress, CancellationToken cancellation)
     {
-        var reader = new SampleReader(ModelInput.Of(document.Model), source, preprocessing);
-        var plan = ObservationPlan.Of(document.Model, ModelFacts.Of(document.Model), options.Filter);
-        var collector = new ValueCollector(options.Threads, plan, options.Spill);
-        using var runner = ModelRunner.Load(document, plan.Names, FloatBlocks.IsObserved, new RunnerOptions { Threads = options.Threads });
-        var observedInputs = document.Model.Graph.Inputs.Where(static i => i.IsRequiredInput).Select(i => options.Filter is null || options.Filter(i)).ToImmutableArray();
-        var skipped = ImmutableArray.CreateBuilder<SkippedSample>();
-        var next = Prepare(reader, source.Samples[0]);
-        for (var i = 0; i < source.Samples.Length; i++)
+        var plan = new FeedPlan(document.Model, options.Feed);
+        var reader = new SampleReader(plan, source, preprocessing);
+        var observation = ObservationPlan.Of(document.Model, ModelFacts.Of(document.Model), options.Filter);
+        var collector = new ValueCollector(options.Threads, observation, options.Spill);
+        using var runner = ModelRunner.Load(document, observation.Names, FloatBlocks.IsObserved, new RunnerOptions { Threads = options.Threads }, [.. plan.States.OfType<string>()]);
+        var observed = observation.Names.Concat(document.Model.Graph.Inputs.Where(i => i.IsRequiredInput && (options.Filter is null || options.Filter(i))).Select(static i => i.Name)).ToHashSet(StringComparer.Ordinal);
+        var run = new SampleQueue(new SampleObserver(runner, plan, collector, observed.Contains), collector, plan.Batch, source.Samples.Length, progress);
+        for (var (i, ahead) = (0, new Queue<Task<PreparedSample>>()); i < source.Samples.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var (sample, current) = (source.Samples[i], next);
-            if (i + 1 < source.Samples.Length) next = Prepare(reader, source.Samples[i + 1]);
-            var problem = Observe(current, runner, collector, observedInputs, cancellation);
-            if (problem is not null) skipped.Add(new SkippedSample(sample.Name, problem));
-            progress?.Report(new CalibrationProgress(i + 1, source.Samples.Length, sample.Name, problem is null ? null : skipped[^1]));
+            while (ahead.Count <= Lookahead && i + ahead.Count < source.Samples.Length) ahead.Enqueue(Prepare(reader, source.Samples[i + ahead.Count]));
+            run.Add(ahead.Dequeue().GetAwaiter().GetResult(), cancellation);
         }
 
-        if (skipped.Count == source.Samples.Length)
-            throw new CalibrationException($"none of the {source.Samples.Length} samples of '{source.Path}' can be used; the first, '{skipped[0].Name}': {skipped[0].Reason}");
-        var statistics = collector.ToStatistics(fingerprint, reader.Layout is { } layout ? preprocessing!.Describe(layout) : "", options.Floors);
-        if (statistics.RealSamples == 0) throw new CalibrationException($"all samples of '{source.Path}' are synthetic, and these are left out of all ranges: give samples of what the model will see besides");
-        return (statistics, reader.Layout, skipped.ToImmutable());
+        run.End(cancellation);
+        if (run.Skipped.Length == source.Samples.Length)
+            throw new CalibrationException($"none of the {source.Samples.Length} samples of '{source.Path}' can be used; the first, '{run.Skipped[0].Name}': {run.Skipped[0].Reason}");
+        var statistics = collector.ToStatistics(fingerprint, reader.Description, options.Floors);
+        if (statistics.RealSamples == 0) throw new CalibrationException($"all samples of '{source.Path}' are synthetic, and those are left out of all ranges: give samples of what the model will see besides");
+        return (statistics, run.Skipped);
     }
 
-    static Task<PreparedSample> Prepare(SampleReader reader, SampleFile sample) =>
-        Task.Run(() => new PreparedSample(reader.Read(sample), new CalibrationSample(sample.Name, SampleHash.Of(sample), IsSynthetic: SyntheticSamples.IsOne(sample.Name))));
-
-    // A sample is observed whole or not at all: statistics begin when its run has ended well.
-    static string? Observe(Task<PreparedSample> prepared, ModelRunner runner, ValueCollector collector, ImmutableArray<bool> observedInputs, CancellationToken cancellation)
+    // What can't be read is told when its turn comes.
+    static Task<PreparedSample> Prepare(SampleReader reader, Sample sample) => Task.Run(() =>
     {
         try
         {
-            var (inputs, sample) = prepared.GetAwaiter().GetResult();
-            using var outputs = runner.Run(inputs, cancellation);
-            collector.Add(outputs, sample.IsSynthetic);
-            for (var i = 0; i < inputs.Length; i++)
-                if (observedInputs[i]) collector.Add(runner.Inputs[i].Name, inputs[i].Element, inputs[i].Dims!, inputs[i].Data, sample.IsSynthetic);
-            collector.EndSample(sample);
-            return null;
+            var isSynthetic = SyntheticSamples.IsOne(sample.Name);
+            return new PreparedSample(sample.Name, reader.Read(sample) with { IsSynthetic = isSynthetic }, new CalibrationSample(sample.Name, SampleHash.Of(sample), sample.Tag, isSynthetic), null);
         }
-        catch (Exception e) when (e is SampleException or ModelRunException)
+        catch (SampleException e)
         {
-            return e.Message;
+            return new PreparedSample(sample.Name, null, null, e.Message);
         }
-    }
+    });
 
-    sealed record PreparedSample(ImmutableArray<SampleTensor> Inputs, CalibrationSample Sample);
-
-    static string Describe(DataSource source, int used, Preprocessing? preprocessing, ImageLayout? layout)
+    static string Describe(DataSource source, int used, string preparation)
     {
         var samples = $"{used} {(used == 1 ? "sample" : "samples")} of {source.Path}";
-        if (layout is null) return samples;
-        return $"{samples}, {(source.Samples.All(static s => s.Kind == SampleKind.Image) ? "" : "images ")}preprocessed as {preprocessing!.Describe(layout)}";
+        if (preparation.Length == 0) return samples;
+        return $"{samples}, {(source.HasImages && !source.Samples.All(static s => s.Parts.All(static p => p.Kind == SampleKind.Image)) ? "images " : "")}preprocessed as {preparation}";
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ModelLint.Calibration;
+using ModelLint.Calibration.Feeding;
 using ModelLint.Calibration.Preparing;
 using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Sources;
@@ -19,8 +20,8 @@ static class CalibrationBenchmark
     {
         var source = Photos(corpus, int.MaxValue);
         using var document = Model(corpus);
-        var reader = new SampleReader(ModelInput.Of(document.Model), source, Preprocessing.Yolo);
-        var samples = source.Samples.Select(reader.Read).ToArray();
+        var reader = new SampleReader(new FeedPlan(document.Model), source, Preprocessing.Yolo);
+        var samples = source.Samples.Select(s => reader.Read(s).Frames[0].OfType<SampleTensor>().ToArray()).ToArray();
         using var runner = ModelRunner.Load(document, document.Model.Graph.Outputs.Select(static o => o.Name), options: new RunnerOptions { Optimization = GraphOptimization.All });
         Console.WriteLine($"{"",-50} {"clock",10} {"",7} {"processor",10}");
         var plain = Best(() =>

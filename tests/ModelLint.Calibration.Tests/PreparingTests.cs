@@ -72,8 +72,10 @@ public sealed class PreparingTests : IDisposable
         Assert.Equal([0, 100, 200, 10], new ImagePreparer(Preprocessing.Yolo, Layout(DataType.UInt8, 2, 2, 3)).Read(path).Data[..4]);
         // One channel is luma: 0.587·100 + 0.114·200 = 81.5.
         Assert.Equal(82, Floats(new ImagePreparer(Preprocessing.None, Layout(DataType.Float, 1, 1, 2, 2)).Read(path))[0]);
-        // float16, batch of two.
-        var halves = MemoryMarshal.Cast<byte, Half>(new ImagePreparer(Preprocessing.Unit, Layout(DataType.Float16, 2, 3, 2, 2)).Read(path).Data).ToArray();
+        // float16, one of a batch of two by itself and repeated.
+        var two = Layout(DataType.Float16, 2, 3, 2, 2);
+        Assert.Equal(24, new ImagePreparer(Preprocessing.Unit, two.One()).Read(path).Data.Length);
+        var halves = MemoryMarshal.Cast<byte, Half>(new ImagePreparer(Preprocessing.Unit, two).Read(path).Data).ToArray();
         Assert.Equal(24, halves.Length);
         Assert.Equal((Half)(200 / 255f), halves[23]);
     }
@@ -87,6 +89,68 @@ public sealed class PreparingTests : IDisposable
         Assert.Null(ImageLayout.Of(new ModelInput("x", DataType.Float, Shape.Of(1, 80, 100, 200))));
         Assert.Null(ImageLayout.Of(new ModelInput("x", DataType.Float, Shape.Of(Dim.Unknown, Dim.Unknown, Dim.Unknown, Dim.Unknown))));
         Assert.Null(ImageLayout.Of(new ModelInput("x", DataType.Int64, Shape.Of(1, 3, 10, 10))));
+    }
+
+    [Theory]
+    // torchvision: 810x1080 with the shorter side at 256 is 256x341; the middle 224x224 of it.
+    [InlineData(810, 1080, 224, 224, 256, -16, -58, 256, 341)]
+    [InlineData(1280, 720, 224, 224, 256, -116, -16, 455, 256)]
+    // Smaller than the input: the rest is filled.
+    [InlineData(100, 100, 224, 224, 200, 12, 12, 200, 200)]
+    // Without a length the picture covers the input just so.
+    [InlineData(1280, 720, 224, 224, 0, -87, 0, 398, 224)]
+    [InlineData(10, 1000, 64, 32, 0, 0, -3184, 64, 6400)]
+    public void Centre_crop_geometry(int width, int height, int toWidth, int toHeight, int side, int left, int top, int placedWidth, int placedHeight) =>
+        Assert.Equal(new Placement(left, top, placedWidth, placedHeight), Placement.CenterCrop(width, height, toWidth, toHeight, side == 0 ? null : side));
+
+    [Fact]
+    public void A_centre_crop_takes_the_middle_and_fills_what_it_lacks()
+    {
+        var path = Picture(4, 2, (x, y) => new SKColor((byte)(10 * (y * 4 + x)), 0, 0));
+        var crop = Preprocessing.None with { Resize = ResizeMode.CenterCrop };
+        Assert.Equal([10, 20, 50, 60], Floats(new ImagePreparer(crop, Layout(DataType.Float, 1, 3, 2, 2)).Read(path))[..4]);
+        var small = crop with { ShortSide = 2, Fill = [7, 8, 9] };
+        var values = Floats(new ImagePreparer(small, Layout(DataType.Float, 1, 3, 4, 4)).Read(path));
+        Assert.Equal([7, 7, 7, 7, 0, 10, 20, 30, 40, 50, 60, 70, 7, 7, 7, 7], values[..16]);
+        Assert.Equal([8, 8, 8, 8, 0, 0], values[16..22]);
+    }
+
+    [Fact]
+    public void Colours_in_the_other_order_with_their_own_mean_and_std()
+    {
+        var path = Picture(2, 2, (_, _) => new SKColor(10, 20, 30));
+        var values = Floats(new ImagePreparer(Preprocessing.BgrImageNet with { Fourth = 5 }, Layout(DataType.Float, 1, 2, 2, 4)).Read(path));
+        Assert.Equal([(float)((30 - 103.53) / 57.375), (float)((20 - 116.28) / 57.12), (float)((10 - 123.675) / 58.395), 5], values[..4]);
+        Assert.Equal([30f, 30, 30, 30, 20], Floats(new ImagePreparer(Preprocessing.Bgr, Layout(DataType.Float, 1, 3, 2, 2)).Read(path))[..5]);
+        Assert.Equal(-1 + 10 / 127.5f, Floats(new ImagePreparer(Preprocessing.MinusOneToOne, Layout(DataType.Float, 1, 3, 2, 2)).Read(path))[0], 6);
+    }
+
+    [Fact]
+    public void A_letterbox_at_the_top_left_leaves_the_rest_below()
+    {
+        var path = Picture(4, 2, (_, _) => new SKColor(255, 255, 255));
+        var values = Floats(new ImagePreparer(Preprocessing.Yolo with { IsTopLeft = true, Scale = 1 }, Layout(DataType.Float, 1, 3, 4, 4)).Read(path));
+        Assert.Equal([255, 255, 255, 255, 255, 255, 255, 255, 114, 114, 114, 114, 114, 114, 114, 114], values[..16]);
+    }
+
+    [Fact]
+    public void Unresized_pictures_give_free_sides_their_own_or_have_to_fit()
+    {
+        var path = Picture(4, 2, (_, _) => new SKColor(1, 2, 3));
+        var asIs = Preprocessing.None with { Resize = ResizeMode.None };
+        Assert.Equal([1, 3, 2, 4], new ImagePreparer(asIs, Layout(DataType.Float, 1, 3, Dim.Of("h"), Dim.Of("w"))).Read(path).Dims!.Value);
+        Assert.Equal([1, 3, 2, 4], new ImagePreparer(asIs, Layout(DataType.Float, 1, 3, 2, 4)).Read(path).Dims!.Value);
+        Assert.Contains("4x2 pixels doesn't fit an input of 2x2", Assert.Throws<SampleException>(() => new ImagePreparer(asIs, Layout(DataType.Float, 1, 3, 2, 2)).Read(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_settings_are_said_in_one_line()
+    {
+        var layout = Layout(DataType.Float, 1, 224, 224, 4);
+        var all = Preprocessing.BgrImageNet with { Name = "custom", Resize = ResizeMode.Letterbox, IsTopLeft = true, Fill = [1, 2, 3], Fourth = 0.5, Scale = 0.5, Std = [1, 1, 2] };
+        Assert.Equal("custom (BGR, fourth channel 0.5, channels last, letterbox 224x224 at the top left with colour 1 2 3, /2, mean 103.53 116.28 123.675, std 1 1 2)", all.Describe(layout));
+        Assert.Equal("imagenet-crop (RGB, shorter side to 256, centre crop 224x224, /255, ImageNet mean and std)", Preprocessing.ImageNetCrop.Describe(Layout(DataType.Float, 1, 3, 224, 224)));
+        Assert.Equal("minus-one-to-one (luma, stretched to 8x8, 0..255, mean 127.5, std 127.5)", Preprocessing.MinusOneToOne.Describe(Layout(DataType.Float, 1, 1, 8, 8)));
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
 using Google.Protobuf;
+using ModelLint.Calibration.Feeding;
 using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Sources;
 using ModelLint.Onnx;

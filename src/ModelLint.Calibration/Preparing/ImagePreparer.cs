@@ -1,3 +1,4 @@
+using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Sources;
 using SkiaSharp;
 
@@ -12,16 +13,26 @@ sealed class ImagePreparer(Preprocessing preprocessing, ImageLayout layout)
     const long MaxFile = 256L << 20;
     const long MaxPixels = 100_000_000;
 
-    /// <exception cref="SampleException">It can't be decoded.</exception>
+    /// <summary>One for an input; null where it takes no pictures.</summary>
+    public static ImagePreparer? For(ModelInput input, Preprocessing preprocessing) =>
+        ImageLayout.Of(input, preprocessing.Layout, preprocessing.Size) is { } layout ? new ImagePreparer(preprocessing, layout.One()) : null;
+
+    /// <summary>What becomes of pictures, in one line.</summary>
+    public string Description => preprocessing.Describe(layout);
+
+    /// <exception cref="SampleException">It can't be decoded or has not the size that is needed.</exception>
     public SampleTensor Read(string path)
     {
         using var picture = Decode(TensorFileReader.Bytes(path, MaxFile));
-        var place = preprocessing.Resize == ResizeMode.Letterbox
-            ? Placement.Letterbox(picture.Width, picture.Height, layout.Width, layout.Height)
-            : new Placement(0, 0, layout.Width, layout.Height);
+        var own = preprocessing.Resize == ResizeMode.None ? Unresized(picture) : layout;
+        var place = Placement.Of(preprocessing, picture.Width, picture.Height, own.Width, own.Height);
+        if ((long)place.Width * place.Height > MaxPixels) throw new SampleException($"a picture of {picture.Width}x{picture.Height} pixels is too long and thin to be resized to {place.Width}x{place.Height}");
         using var resized = Resize(picture, place);
-        return PixelPacker.Pack((resized ?? picture).GetPixelSpan(), place, preprocessing, layout);
+        return PixelPacker.Pack((resized ?? picture).GetPixelSpan(), place, preprocessing, own);
     }
+
+    ImageLayout Unresized(SKBitmap picture) => layout.WithSides(picture.Height, picture.Width)
+        ?? throw new SampleException($"a picture of {picture.Width}x{picture.Height} pixels doesn't fit an input of {layout.Width}x{layout.Height}, and is not to be resized");
 
     static SKBitmap Decode(byte[] file)
     {

@@ -23,17 +23,18 @@ public sealed class ModelRunner : IDisposable
     /// <param name="document">The model.</param>
     /// <param name="wanted">Values of the main graph that each run shall give; those already outputs may be among them.</param>
     /// <param name="isWanted">Which element types are wanted: what a value's type is, ONNX Runtime finds out. Null takes all tensors.</param>
+    /// <param name="states">Outputs that become inputs of the next run: they are given whatever their type.</param>
     /// <param name="options">How it is run.</param>
     /// <exception cref="ModelRunException">ONNX Runtime refuses the model.</exception>
     /// <exception cref="CalibrationException">An input that is no tensor of numbers.</exception>
-    public static ModelRunner Load(ModelDocument document, IEnumerable<string> wanted, Func<DataType, bool>? isWanted = null, RunnerOptions? options = null)
+    public static ModelRunner Load(ModelDocument document, IEnumerable<string> wanted, Func<DataType, bool>? isWanted = null, RunnerOptions? options = null, IReadOnlyCollection<string>? states = null)
     {
         ArgumentNullException.ThrowIfNull(document);
-        var names = wanted.Distinct(StringComparer.Ordinal).ToImmutableArray();
+        var names = wanted.Concat(states ?? []).Distinct(StringComparer.Ordinal).ToImmutableArray();
         var inputs = ModelInput.Of(document.Model);
         var session = SessionLoader.Load(document, names, options ?? new RunnerOptions());
         var types = session.OutputMetadata;
-        return new ModelRunner(session, inputs, [.. names.Where(n => types[n].OnnxValueType == OnnxValueType.ONNX_TYPE_TENSOR && (isWanted is null || isWanted((DataType)(int)types[n].ElementDataType)))]);
+        return new ModelRunner(session, inputs, [.. names.Where(n => types[n].OnnxValueType == OnnxValueType.ONNX_TYPE_TENSOR && (isWanted is null || states?.Contains(n) == true || isWanted((DataType)(int)types[n].ElementDataType)))]);
     }
 
     /// <summary>Runs the model once. Its outputs are to be disposed before the next run, or memory grows.</summary>

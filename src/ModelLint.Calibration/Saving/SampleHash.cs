@@ -8,7 +8,7 @@ static class SampleHash
 {
     /// <summary>SHA-256 of the bytes of the sample's files, one after the other.</summary>
     /// <exception cref="SampleException">A file can't be read.</exception>
-    public static Fingerprint Of(SampleFile sample)
+    public static Fingerprint Of(Sample sample)
     {
         try
         {

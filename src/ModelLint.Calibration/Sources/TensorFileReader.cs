@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ModelLint.Onnx;
 
 namespace ModelLint.Calibration.Sources;
@@ -7,6 +8,10 @@ static class TensorFileReader
 {
     // Far beyond any model's input; keeps a wrong file from filling the memory.
     const long MaxBytes = 1L << 30;
+
+    /// <summary>The arrays of an .npz by name.</summary>
+    /// <exception cref="SampleException">It can't be read.</exception>
+    public static ImmutableArray<(string Name, SampleTensor Tensor)> ReadNamed(string path) => NpzReader.Read(Bytes(path, MaxBytes), MaxBytes);
 
     /// <exception cref="SampleException">It can't be read.</exception>
     public static SampleTensor Read(string path, SampleKind kind)

@@ -51,6 +51,15 @@ sealed class ValueCollector(int threads, ObservationPlan? plan = null, Stream? r
         if (FloatBlocks.IsObserved(type)) Add(new WorkChunk(0, type, 0, FloatBlocks.Count(type, data), Builder(name), Layout(name, dims), IsPart: false), data, isSynthetic);
     }
 
+    /// <summary>An empty collector of the same kind.</summary>
+    public ValueCollector Another() => new(threads, plan);
+
+    /// <summary>Adds what another collector saw of the sample that isn't ended yet.</summary>
+    public void Merge(ValueCollector other)
+    {
+        foreach (var (name, builder) in other._builders) Builder(name).Merge(builder);
+    }
+
     /// <summary>What was seen, by name.</summary>
     public ImmutableDictionary<string, ValueObservation> ToObservations() =>
         _builders.ToImmutableDictionary(static b => b.Key, static b => b.Value.ToResult().Observation, StringComparer.Ordinal);

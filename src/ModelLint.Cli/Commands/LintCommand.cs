@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ModelLint.Analysis.Configuration;
 using ModelLint.Analysis.Findings;
 using ModelLint.Cli.Linting;
 

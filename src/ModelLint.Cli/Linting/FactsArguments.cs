@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ModelLint.Analysis.Configuration;
 using ModelLint.Onnx;
 using ModelLint.Semantics;
 using ModelLint.Semantics.Ranges;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ModelLint.Analysis.Configuration;
 using ModelLint.Analysis.Driving;
 using ModelLint.Analysis.Quantizing;
 using ModelLint.Analysis.Rules;

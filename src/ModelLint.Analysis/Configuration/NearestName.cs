@@ -1,9 +1,11 @@
-namespace ModelLint.Cli.Linting;
+namespace ModelLint.Analysis.Configuration;
 
 /// <summary>What the user may have meant.</summary>
-static class NearestName
+public static class NearestName
 {
     /// <summary>"did you mean …?", or what there is to choose from.</summary>
+    /// <param name="name">What was said.</param>
+    /// <param name="known">What there is.</param>
     public static string Hint(string name, IEnumerable<string> known)
     {
         var ordered = known.Distinct().OrderBy(k => Distance(name, k)).ThenBy(static k => k, StringComparer.Ordinal).ToList();

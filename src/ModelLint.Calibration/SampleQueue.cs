@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using ModelLint.Calibration.Feeding;
+using ModelLint.Calibration.Running;
+using ModelLint.Calibration.Saving;
+using ModelLint.Calibration.Statistics;
+
+namespace ModelLint.Calibration;
+
+/// <summary>A sample that is read and prepared.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Inputs">What it feeds the model with; null where it can't be used.</param>
+/// <param name="Identity">What is known of it; null where it can't be used.</param>
+/// <param name="Problem">Why it can't be used.</param>
+sealed record PreparedSample(string Name, SampleInputs? Inputs, CalibrationSample? Identity, string? Problem);
+
+/// <summary>Observes prepared samples in their order: at once, or together as soon as they fill a batch.</summary>
+sealed class SampleQueue(SampleObserver observer, ValueCollector collector, int batch, int total, IProgress<CalibrationProgress>? progress)
+{
+    readonly List<PreparedSample> _waiting = [];
+    readonly List<SkippedSample> _skipped = [];
+    int _done;
+
+    /// <summary>The samples that were left out, in the order of their names.</summary>
+    public ImmutableArray<SkippedSample> Skipped => [.. _skipped.OrderBy(static s => s.Name, StringComparer.Ordinal)];
+
+    /// <summary>Takes the next one.</summary>
+    public void Add(PreparedSample sample, CancellationToken cancellation)
+    {
+        if (sample.Inputs is not { } inputs)
+        {
+            Skip(sample, sample.Problem!);
+        }
+        else if (inputs.IsOneOfBatch)
+        {
+            _waiting.Add(sample);
+            if (_waiting.Count == batch) End(cancellation);
+        }
+        else
+        {
+            try
+            {
+                observer.Observe(inputs, cancellation);
+                Keep(sample);
+            }
+            catch (ModelRunException e)
+            {
+                Skip(sample, e.Message);
+            }
+        }
+    }
+
+    /// <summary>Observes what doesn't fill a batch any more.</summary>
+    public void End(CancellationToken cancellation)
+    {
+        for (var isOneByOne = false; _waiting.Count > 0; isOneByOne = true)
+        {
+            ImmutableArray<PreparedSample> samples = isOneByOne ? [_waiting[0]] : [.. _waiting];
+            try
+            {
+                observer.ObserveBatch([.. samples.Select(static s => s.Inputs!)], i =>
+                {
+                    Keep(samples[i]);
+                    _waiting.Remove(samples[i]);
+                }, cancellation);
+            }
+            catch (ModelRunException e) when (samples.Length == 1)
+            {
+                _waiting.Remove(samples[0]);
+                Skip(samples[0], e.Message);
+            }
+            catch (ModelRunException)
+            {
+                // Which of them the model can't be run on shows one by one.
+            }
+        }
+    }
+
+    void Keep(PreparedSample sample)
+    {
+        if (sample.Identity is { } identity) collector.EndSample(identity);
+        progress?.Report(new CalibrationProgress(++_done, total, sample.Name, null));
+    }
+
+    void Skip(PreparedSample sample, string reason)
+    {
+        var skipped = new SkippedSample(sample.Name, reason);
+        _skipped.Add(skipped);
+        progress?.Report(new CalibrationProgress(++_done, total, sample.Name, skipped));
+    }
+}
