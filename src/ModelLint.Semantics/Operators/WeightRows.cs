@@ -1,0 +1,33 @@
+namespace ModelLint.Semantics.Operators;
+
+/// <summary>A constant's elements row by row, as double: weights in the file are read once, and never copied as a whole.</summary>
+ref struct WeightRows
+{
+    readonly ReadOnlySpan<float> _floats;
+    readonly ReadOnlySpan<double> _doubles;
+    readonly double[] _row;
+
+    /// <summary>Rows of <paramref name="length"/> elements in row-major order.</summary>
+    public WeightRows(TensorValue weights, int length)
+    {
+        var inPlace = weights.TryGetFloats(out _floats);
+        _row = inPlace ? new double[length] : [];
+        _doubles = inPlace ? default : weights.IsReal ? weights.Reals : weights.Numbers();
+        Length = length;
+    }
+
+    /// <summary>Number of elements in a row.</summary>
+    public int Length { get; }
+
+    /// <summary>One row; valid until the next one is asked for.</summary>
+    public readonly ReadOnlySpan<double> this[int row]
+    {
+        get
+        {
+            if (_row.Length == 0) return _doubles.Slice(row * Length, Length);
+            var floats = _floats.Slice(row * Length, Length);
+            for (var i = 0; i < floats.Length; i++) _row[i] = floats[i];
+            return _row;
+        }
+    }
+}
