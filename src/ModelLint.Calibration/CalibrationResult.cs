@@ -34,6 +34,15 @@ public sealed record CalibrationOptions
     /// <summary>Which values of the main graph are observed; null means all whose type is, or may be, a float and that the graph alone doesn't tell.</summary>
     public Func<Value, bool>? Filter { get; init; }
 
+    /// <summary>
+    /// Where each sample's extremes are kept while the model runs: a file, so that memory doesn't grow with the number of samples. It must stay open as long as
+    /// the statistics are used. Null keeps them in memory, 8 bytes a value and sample.
+    /// </summary>
+    public Stream? Spill { get; init; }
+
+    /// <summary>Ranges that are to be covered whatever the samples show, by name of the value; they are written into the statistics.</summary>
+    public ImmutableSortedDictionary<string, RangeFloor>? Floors { get; init; }
+
     /// <summary>What the user says about the model's inputs.</summary>
     public FeedOptions Feed { get; init; } = new();
 

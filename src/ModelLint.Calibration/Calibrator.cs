@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using ModelLint.Analysis.Evidence;
 using ModelLint.Calibration.Feeding;
 using ModelLint.Calibration.Preparing;
 using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Saving;
 using ModelLint.Calibration.Sources;
 using ModelLint.Calibration.Statistics;
+using ModelLint.Calibration.Synthesizing;
 using ModelLint.Onnx;
 using ModelLint.Semantics;
 
@@ -36,10 +36,8 @@ public static class Calibrator
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(source);
         options ??= new CalibrationOptions();
-        var collector = new ValueCollector(options.Threads);
-        var (preparation, skipped) = ObserveAll(document, source, preprocessing, options, collector, progress, cancellation);
-        var used = source.Samples.Length - skipped.Length;
-        return new CalibrationResult(new Observations(used, Describe(source, used, preparation), collector.ToObservations()), skipped);
+        var (statistics, skipped) = ObserveAll(document, source, preprocessing, options, _unknown, progress, cancellation);
+        return new CalibrationResult(statistics.ToObservations(statistics.RealSamples, Describe(source, statistics.RealSamples, statistics.Preprocessing)), skipped);
     }
 
     /// <summary>Observes a model on all samples of a source, in full: statistics that can be saved and merged. Reads all weights, for their fingerprint.</summary>
@@ -60,39 +58,45 @@ public static class Calibrator
         ArgumentNullException.ThrowIfNull(source);
         options ??= new CalibrationOptions();
         var fingerprint = ModelFingerprints.Of(document.Model);
-        var collector = new ValueCollector(options.Threads, isDetailed: true);
-        var (preparation, skipped) = ObserveAll(document, source, preprocessing, options, collector, progress, cancellation);
-        return new CalibrationMeasurement(collector.ToStatistics(fingerprint, preparation), skipped);
+        var (statistics, skipped) = ObserveAll(document, source, preprocessing, options, fingerprint, progress, cancellation);
+        return new CalibrationMeasurement(statistics, skipped);
     }
 
-    static (string Preparation, ImmutableArray<SkippedSample> Skipped) ObserveAll(ModelDocument document, DataSource source, Preprocessing? preprocessing,
-        CalibrationOptions options, ValueCollector collector, IProgress<CalibrationProgress>? progress, CancellationToken cancellation)
+    // What isn't saved needs no fingerprint, and no reading of all weights for it.
+    static readonly ModelFingerprint _unknown = new(Fingerprint.None, Fingerprint.None);
+
+    static (CalibrationStatistics Statistics, ImmutableArray<SkippedSample> Skipped) ObserveAll(ModelDocument document, DataSource source, Preprocessing? preprocessing,
+        CalibrationOptions options, ModelFingerprint fingerprint, IProgress<CalibrationProgress>? progress, CancellationToken cancellation)
     {
         var plan = new FeedPlan(document.Model, options.Feed);
         var reader = new SampleReader(plan, source, preprocessing);
-        var wanted = ObservedValues.OfNodes(document.Model, ModelFacts.Of(document.Model), options.Filter);
-        using var runner = ModelRunner.Load(document, wanted, FloatBlocks.IsObserved, new RunnerOptions { Threads = options.Threads }, [.. plan.States.OfType<string>()]);
-        var observed = wanted.Concat(document.Model.Graph.Inputs.Where(i => i.IsRequiredInput && (options.Filter is null || options.Filter(i))).Select(static i => i.Name)).ToHashSet(StringComparer.Ordinal);
+        var observation = ObservationPlan.Of(document.Model, ModelFacts.Of(document.Model), options.Filter);
+        var collector = new ValueCollector(options.Threads, observation, options.Spill);
+        using var runner = ModelRunner.Load(document, observation.Names, FloatBlocks.IsObserved, new RunnerOptions { Threads = options.Threads }, [.. plan.States.OfType<string>()]);
+        var observed = observation.Names.Concat(document.Model.Graph.Inputs.Where(i => i.IsRequiredInput && (options.Filter is null || options.Filter(i))).Select(static i => i.Name)).ToHashSet(StringComparer.Ordinal);
         var run = new SampleQueue(new SampleObserver(runner, plan, collector, observed.Contains), collector, plan.Batch, source.Samples.Length, progress);
         for (var (i, ahead) = (0, new Queue<Task<PreparedSample>>()); i < source.Samples.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            while (ahead.Count <= Lookahead && i + ahead.Count < source.Samples.Length) ahead.Enqueue(Prepare(reader, source.Samples[i + ahead.Count], collector.IsDetailed));
+            while (ahead.Count <= Lookahead && i + ahead.Count < source.Samples.Length) ahead.Enqueue(Prepare(reader, source.Samples[i + ahead.Count]));
             run.Add(ahead.Dequeue().GetAwaiter().GetResult(), cancellation);
         }
 
         run.End(cancellation);
         if (run.Skipped.Length == source.Samples.Length)
             throw new CalibrationException($"none of the {source.Samples.Length} samples of '{source.Path}' can be used; the first, '{run.Skipped[0].Name}': {run.Skipped[0].Reason}");
-        return (reader.Description, run.Skipped);
+        var statistics = collector.ToStatistics(fingerprint, reader.Description, options.Floors);
+        if (statistics.RealSamples == 0) throw new CalibrationException($"all samples of '{source.Path}' are synthetic, and those are left out of all ranges: give samples of what the model will see besides");
+        return (statistics, run.Skipped);
     }
 
     // What can't be read is told when its turn comes.
-    static Task<PreparedSample> Prepare(SampleReader reader, Sample sample, bool isHashed) => Task.Run(() =>
+    static Task<PreparedSample> Prepare(SampleReader reader, Sample sample) => Task.Run(() =>
     {
         try
         {
-            return new PreparedSample(sample.Name, reader.Read(sample), isHashed ? new CalibrationSample(sample.Name, SampleHash.Of(sample)) : null, null);
+            var isSynthetic = SyntheticSamples.IsOne(sample.Name);
+            return new PreparedSample(sample.Name, reader.Read(sample) with { IsSynthetic = isSynthetic }, new CalibrationSample(sample.Name, SampleHash.Of(sample), sample.Tag, isSynthetic), null);
         }
         catch (SampleException e)
         {

@@ -33,8 +33,8 @@ sealed class SampleObserver(ModelRunner runner, FeedPlan plan, ValueCollector co
         {
             SampleTensor[] inputs = [.. frame.Select((t, i) => t ?? states[i] ?? plan.Rest(i))];
             using var outputs = runner.Run(inputs, cancellation);
-            seen.Add(outputs.Only(isObserved));
-            Add(seen, inputs);
+            seen.Add(outputs.Only(isObserved), sample.IsSynthetic);
+            Add(seen, inputs, sample.IsSynthetic);
             for (var i = 0; i < inputs.Length; i++)
                 if (frame[i] is null) states[i] = outputs.Copy(plan.States[i]!);
         }
@@ -67,16 +67,16 @@ sealed class SampleObserver(ModelRunner runner, FeedPlan plan, ValueCollector co
 
         void Add(int i, RunOutputs share)
         {
-            collector.Add(share.Only(isObserved));
-            this.Add(collector, samples[i].Frames[0]!);
+            collector.Add(share.Only(isObserved), samples[i].IsSynthetic);
+            this.Add(collector, samples[i].Frames[0]!, samples[i].IsSynthetic);
             ended(i);
         }
     }
 
-    void Add(ValueCollector seen, IReadOnlyList<SampleTensor?> inputs)
+    void Add(ValueCollector seen, IReadOnlyList<SampleTensor?> inputs, bool isSynthetic)
     {
         for (var i = 0; i < inputs.Count; i++)
-            if (isObserved(plan.Inputs[i].Name)) seen.Add(plan.Inputs[i].Name, inputs[i]!.Element, inputs[i]!.Data);
+            if (isObserved(plan.Inputs[i].Name)) seen.Add(plan.Inputs[i].Name, inputs[i]!.Element, inputs[i]!.Dims!, inputs[i]!.Data, isSynthetic);
     }
 
     // Given one sample throughout a batch, a value that holds its samples one behind the other holds the same again and again.

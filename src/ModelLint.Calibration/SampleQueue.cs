@@ -9,7 +9,7 @@ namespace ModelLint.Calibration;
 /// <summary>A sample that is read and prepared.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Inputs">What it feeds the model with; null where it can't be used.</param>
-/// <param name="Identity">What is saved of it; null where nothing is saved.</param>
+/// <param name="Identity">What is known of it; null where it can't be used.</param>
 /// <param name="Problem">Why it can't be used.</param>
 sealed record PreparedSample(string Name, SampleInputs? Inputs, CalibrationSample? Identity, string? Problem);
 

@@ -33,7 +33,8 @@ static class CalibrationBenchmark
         {
             foreach (var sample in source.Samples) reader.Read(sample);
         }), plain);
-        var wanted = ObservedValues.OfNodes(document.Model, ModelFacts.Of(document.Model), filter: null);
+        var plan = ObservationPlan.Of(document.Model, ModelFacts.Of(document.Model), filter: null);
+        var wanted = plan.Names;
         ModelRunner? observed = null;
         Print("loading the model with all values as outputs", Best(() =>
         {
@@ -47,7 +48,7 @@ static class CalibrationBenchmark
         using (var outputs = observed!.Run(samples[0]))
             Print("statistics of the same run as often", Best(() =>
             {
-                var collector = new ValueCollector(threads: 0);
+                var collector = new ValueCollector(threads: 0, plan);
                 foreach (var _ in samples) collector.Add(outputs);
             }), plain);
         observed.Dispose();

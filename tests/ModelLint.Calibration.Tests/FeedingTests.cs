@@ -163,7 +163,8 @@ public sealed class FeedingTests : IDisposable
         Assert.Equal([(0f, 0.5f), (1f, 1.5f), (2f, 2.5f), (3f, 3.5f), (7f, 7f)], ExtremesOf(measured, "x"));
     }
 
-    static IEnumerable<(float, float)> ExtremesOf(CalibrationMeasurement measured, string value) => measured.Statistics.Values.Single(v => v.Name == value).Extremes.Select(static e => (e.Min, e.Max));
+    static IEnumerable<(float, float)> ExtremesOf(CalibrationMeasurement measured, string value) => 
+        measured.Statistics.ToObservations("s").Values[value].SampleExtremes.Select(static e => (e.Min, e.Max));
 
     [Fact]
     public void Where_values_mix_the_samples_of_a_batch_each_is_run_alone()

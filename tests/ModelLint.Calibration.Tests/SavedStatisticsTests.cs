@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
+using System.Collections.Immutable;
 using CsCheck;
+using ModelLint.Analysis.Evidence;
 using ModelLint.Calibration.Saving;
 using ModelLint.Calibration.Statistics;
+using ModelLint.Semantics.Ranges;
 
 namespace ModelLint.Calibration.Tests;
 
@@ -14,9 +17,10 @@ public sealed class SavedStatisticsTests
         var x = Assert.Single(statistics.Values);
         Assert.Equal((6L, 2L, 1L, 1L), (x.Observation.Count, x.Observation.Zeros, x.Observation.NaNs, x.Observation.Infinities));
         Assert.Equal((-2.0, 3.0), (x.Observation.Range.Lo, x.Observation.Range.Hi));
-        Assert.Equal([new(-2, 1), new(-2, 3), SampleExtremes.None], x.Extremes);
+        Assert.Equal([new(-2, 1), new(-2, 3), SampleExtremes.None], statistics.ExtremesOf(0));
         // Two samples reach -2: the first by name is told.
-        Assert.Equal((0, 1), (x.MinSample, x.MaxSample));
+        Assert.Equal([(0, 1)], statistics.Makers());
+        Assert.Equal("0", x.Observation.NotFiniteSample);
         // 1 - 2 + 0 + 3 + 0 - 2 = 0; 1 + 4 + 9 + 4 = 18.
         Assert.Equal(0.0, x.Moments.Mean(6));
         Assert.Equal(Math.Sqrt(18.0 / 6), x.Moments.StandardDeviation(6)!.Value, 12);
@@ -38,20 +42,27 @@ public sealed class SavedStatisticsTests
 
     static readonly Gen<float> Number = Gen.Frequency((4, Gen.Float[-10, 10]), (1, Gen.Float), (1, Gen.Int[0, Awkward.Length - 1].Select(i => Awkward[i])));
 
-    // Samples of two values each; the second one is missing in some.
-    static readonly Gen<(float[] X, float[] Y)[]> Samples = Gen.Select(Number.Array[1, 30], Number.Array[0, 5]).Array[1, 12];
+    // Samples of two values each; the second one is missing in some. The number of channels is mostly the same, or they would mean nothing.
+    static readonly Gen<(float[] X, float[] Y)[]> Samples = Gen.Select(Gen.OneOf(Gen.Const(12), Gen.Int[1, 30]).SelectMany(n => Number.Array[n]), Number.Array[0, 5]).Array[1, 12];
+
+    // A third value is always there; a fourth joins it with the first one, whose elements a fifth has too.
+    static readonly ObservationPlan _plan = new(["x", "y", "z"], [new DerivedValue("joined", ["x", "z"], 1), new DerivedValue("moved", ["x"], null)],
+        ImmutableDictionary<string, int>.Empty.Add("x", 1).Add("y", 1).Add("z", 1).Add("joined", 1));
+
+    static readonly ImmutableSortedDictionary<string, RangeFloor> _floors =
+        ImmutableSortedDictionary.Create<string, RangeFloor>(StringComparer.Ordinal).Add("x", new RangeFloor(new Interval(0, 1), FloorSource.Domain));
 
     static (string Name, (string, float[])[] Values) Sample((float[] X, float[] Y) data, int index) =>
-        ($"s{index}", data.Y.Length == 0 ? [("x", data.X)] : [("y", data.Y), ("x", data.X)]);
+        ($"{(index % 5 == 3 ? "made" : "s")}{index}", data.Y.Length == 0 ? [("x", data.X), ("z", data.X[..1])] : [("y", data.Y), ("z", data.X[^1..]), ("x", data.X)]);
 
     [Fact]
     public void Any_split_and_any_order_of_samples_and_parts_give_the_bytes_of_one_run() =>
         Gen.Select(Samples, Gen.Int[1, 5], Gen.Int).Sample((data, parts, seed) =>
         {
             var samples = data.Select(Sample).ToArray();
-            var whole = StatisticsOf.Bytes(StatisticsOf.Of(samples));
+            var whole = StatisticsOf.Bytes(StatisticsOf.Of(samples, plan: _plan, floors: _floors));
             new Random(seed).Shuffle(samples);
-            var shards = samples.Chunk(Math.Max(1, samples.Length / parts)).Select(c => StatisticsOf.Of(c)).ToList();
+            var shards = samples.Chunk(Math.Max(1, samples.Length / parts)).Select(c => StatisticsOf.Of(c, plan: _plan, floors: _floors)).ToList();
             var random = new Random(~seed);
             while (shards.Count > 1)
             {
@@ -63,6 +74,56 @@ public sealed class SavedStatisticsTests
             Assert.Equal(whole, StatisticsOf.Bytes(CalibrationStatistics.Merge(shards)));
             Assert.Equal(whole, StatisticsOf.Bytes(CalibrationFile.Parse(whole)));
         }, iter: 1000);
+
+    [Fact]
+    public void What_joins_and_moves_elements_has_the_statistics_of_its_parts()
+    {
+        (string, (string, float[])[])[] samples = [("a", [("x", [1, -2, 3, 4]), ("z", [7, 0.5f])]), ("b", [("x", [0, 9, -1, -1]), ("z", [float.NaN, 2])])];
+        var values = StatisticsOf.Of(samples, plan: _plan).Values.ToDictionary(static v => v.Name);
+        var seen = StatisticsOf.Of(samples.Select(static s => (s.Item1, new[] { ("joined", s.Item2.SelectMany(static v => v.Item2).ToArray()) }))).Values[0];
+        var joined = values["joined"];
+        Assert.Equal(seen.Observation with { Histogram = null }, joined.Observation with { Histogram = null, Channels = null });
+        Assert.Equal(seen.Observation.Histogram!.Counts.AsSpan(), joined.Observation.Histogram!.Counts.AsSpan());
+        Assert.Equal(seen.Moments, joined.Moments);
+        Assert.Equal([-2f, -1, 0.5f], joined.Observation.Channels!.Min);
+        Assert.Equal([9f, 4, 7], joined.Observation.Channels.Max);
+        Assert.Equal("b", joined.Observation.NotFiniteSample);
+        Assert.Equal(values["x"].Observation with { Histogram = null, Channels = null }, values["moved"].Observation with { Histogram = null });
+        Assert.Equal([new(-2, 4), new(-1, 9)], StatisticsOf.Of(samples, plan: _plan).ExtremesOf(1));
+    }
+
+    [Fact]
+    public void Synthetic_samples_are_counted_apart_and_left_out_of_ranges()
+    {
+        var statistics = StatisticsOf.Of([("made1", new[] { ("x", new[] { 100f }) }), ("s1", [("x", [1f])]), ("s2", [("x", [2f])])]);
+        var seen = statistics.ToObservations("s.mlcal");
+        Assert.Equal((2, 1), (seen.Samples, seen.SyntheticSamples));
+        Assert.Equal((1.0, 2.0, 2L), (seen.Values["x"].Range.Lo, seen.Values["x"].Range.Hi, seen.Values["x"].Count));
+        Assert.Equal([new(1, 1), new(2, 2)], seen.Values["x"].SampleExtremes);
+        Assert.Equal([new ObservedSample("s1", StatisticsOf.Digest("s1").Hex), new ObservedSample("s2", StatisticsOf.Digest("s2").Hex, "even")], seen.SampleList);
+        Assert.Equal([new(100, 100), new(1, 1), new(2, 2)], CalibrationFile.Parse(StatisticsOf.Bytes(statistics)).ExtremesOf(0));
+    }
+
+    [Fact]
+    public void Channels_of_samples_that_differ_in_number_mean_nothing()
+    {
+        float[][] data = [[1, 2, 3, 4], [1, 2]];
+        var channels = StatisticsOf.Of(data.Select((d, i) => ($"s{i}", new[] { ("x", d) })), plan: _plan).Values.Single(static v => v.Name == "x").Observation.Channels;
+        Assert.Equal((1, 0), (channels!.Axis, channels.Extent));
+    }
+
+    // Written by the first version of the format: a Relu of three by four by five numbers.
+    const string VersionOne = "TUxDQUwNChoBAAAA11Ls5Z+1TTdVWTUXA4qS0dd/ujkxGwLBxPrRoFv8DP99ATl2a62iivoYNcFIouFaTVrDZ48OLf0S3l6G1XsJt5cU8O/QrOFOYrIOoC7lsQ8QpObJ8+8Pfytx0nstc3HwAAECBGEucGIBgPVmUyXjQwd3NuSQP6Q1E65xTOsTHe7kW4QjcN8omgF4PAAAAC9kI8CpQxFAFAAAAAAAAAAAAAAAAAAAAHWCM5MAJwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADlfeVPMY/4OAfj/mwrUCQABAZEBAQFGAQEWAQEoAQEIAQEqAQERAQEhAQERAQEUAQEBAQEIAQEcAQEaAQEfAQIRAQEMAQEGAQECAQELAQEWAQEBAQEEAQEIAQELAQESAQESAQEFAQENAQEEAQECAgEBJAEBAgEBBAEBCgEBAgEBAgEBAgEBAwEBAwEBNQEBGgEBBAEBFQEBFQEBBgEBOAEBBgEBOQEBAwEBBQEBCQEBOgEBGgEBFAEBSQEBBwEBL2QjwKlDEUABeTwcAAAAAAAAqUMRQBQAAAAAAAAAAAAAAAAAAABoPIpxAycAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAABA7WbY1KMFmAD3/wCLCQABHBYBAQoBARsBAQoBAQUCAQFJAQEFAQEJAQEWAQEEAQEFAQEFAQEIAQEHAQFqAQE2AQEIAQErAQErAQEOAQFxAQENAQFyAQEHAQELAQETAQF2AQE0AQEpAQGUAQEBDgEBAAAAAKlDEUBoblpkJtbtfYNC0GoCvwrJiMmqptFjkm7lU0MZ5HFUww==";
+
+    [Fact]
+    public void A_file_of_version_1_is_still_read()
+    {
+        var statistics = CalibrationFile.Parse(Convert.FromBase64String(VersionOne));
+        Assert.Equal(["x", "y"], statistics.Values.Select(static v => v.Name));
+        Assert.Equal((0.0, 60L), (statistics.Values[1].Observation.Range.Lo, statistics.Values[1].Observation.Count));
+        Assert.Equal(statistics.Values[1].Observation.Range.Hi, statistics.ExtremesOf(1)[0].Max);
+        Assert.Equal(statistics.ExtremesOf(0), CalibrationFile.Parse(StatisticsOf.Bytes(statistics)).ExtremesOf(0));
+    }
 
     static CalibrationStatistics Remove(List<CalibrationStatistics> shards, int index)
     {
@@ -132,8 +193,8 @@ public sealed class SavedStatisticsTests
     public void A_newer_version_is_refused_as_such()
     {
         var bytes = StatisticsOf.Bytes(StatisticsOf.Of([1f]));
-        bytes[CalibrationFile.Magic.Length] = 2;
-        Assert.Contains("format version 2", Assert.Throws<CalibrationException>(() => CalibrationFile.Parse(bytes)).Message, StringComparison.Ordinal);
+        bytes[CalibrationFile.Magic.Length] = 3;
+        Assert.Contains("format version 3", Assert.Throws<CalibrationException>(() => CalibrationFile.Parse(bytes)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,7 +215,7 @@ public sealed class SavedStatisticsTests
     [Fact]
     public void The_datas_fingerprint_knows_neither_order_nor_names()
     {
-        CalibrationStatistics Named(string first, string second) => new(StatisticsOf.Model, "", [new CalibrationSample("1", StatisticsOf.Digest(first)), new CalibrationSample("2", StatisticsOf.Digest(second))], []);
+        CalibrationStatistics Named(string first, string second) => new(StatisticsOf.Model, "", [new CalibrationSample("1", StatisticsOf.Digest(first)), new CalibrationSample("2", StatisticsOf.Digest(second))], [], ExtremesTable.Empty);
         Assert.Equal(Named("a", "b").Data, Named("b", "a").Data);
         Assert.NotEqual(Named("a", "b").Data, Named("a", "c").Data);
         Assert.NotEqual(Named("a", "a").Data, Named("c", "c").Data);

@@ -18,6 +18,22 @@ public sealed record Histogram(int Exponent, long First, ImmutableArray<long> Co
     /// <summary>Lower edge of a bin.</summary>
     public double Edge(int bin) => (First + bin) * Width;
 
+    /// <summary>Number of values.</summary>
+    public long Total => Counts.Sum();
+
+    /// <summary>
+    /// Share of the values that lie below <paramref name="bound"/>, those in its bin taken as spread evenly; between 0 and 1, 0 where there are none.
+    /// </summary>
+    public double ShareBelow(double bound)
+    {
+        if (Total is var total && total == 0) return 0;
+        var place = bound / Width - First;
+        if (place <= 0) return 0;
+        if (place >= Counts.Length) return 1;
+        var bin = (int)place;
+        return (Counts.AsSpan(0, bin).ToArray().Sum() + (place - bin) * Counts[bin]) / total;
+    }
+
     /// <summary>
     /// SQNR in dB that a quantizer with the given step leaves: values are taken as spread evenly within their bin, exact zeros
     /// (which quantize to zero) aside. Null where there is no signal.

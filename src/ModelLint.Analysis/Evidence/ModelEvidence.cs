@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ModelLint.Analysis.Findings;
 using ModelLint.Onnx;
 using ModelLint.Semantics;
+using ModelLint.Semantics.Layout;
 using ModelLint.Semantics.Ranges;
 
 namespace ModelLint.Analysis.Evidence;
@@ -11,6 +12,15 @@ public sealed record EvidenceOptions
 {
     /// <summary>What was seen on calibration samples.</summary>
     public Observations? Observed { get; init; }
+
+    /// <summary>What was seen on validation samples: data from the field, to be compared with the calibration samples.</summary>
+    public Observations? Field { get; init; }
+
+    /// <summary>What other preprocessings make of a few calibration samples, where that was tried.</summary>
+    public ImmutableArray<PreprocessingTrial> Trials { get; init; } = [];
+
+    /// <summary>Set where the observations were made with other weights.</summary>
+    public StaleObservations? Stale { get; init; }
 
     /// <summary>External files that can't be used, as looked up before.</summary>
     public ImmutableArray<ExternalDataProblem> ExternalDataProblems { get; init; } = [];
@@ -27,13 +37,16 @@ public sealed class ModelEvidence
 {
     readonly IWitnessRunner? _witnessRunner;
     readonly Lazy<JoinEvidence> _joins;
+    readonly Lazy<ImmutableArray<OutputPart>> _outputs;
 
     /// <summary>Evidence of a model. What joins brought together is looked for, and a witness run, only when a rule asks.</summary>
     public ModelEvidence(Model model, ModelFacts facts, EvidenceOptions? options = null)
     {
         options ??= new EvidenceOptions();
         (Facts, Observed, ExternalDataProblems, _witnessRunner) = (facts, options.Observed, options.ExternalDataProblems, options.WitnessRunner);
+        (Field, Trials, Stale) = (options.Field, options.Trials, options.Stale);
         _joins = new Lazy<JoinEvidence>(() => Join(model));
+        _outputs = new Lazy<ImmutableArray<OutputPart>>(() => [.. model.Graph.Outputs.Distinct().Where(o => Facts.ElementOf(o).IsFloat()).SelectMany(Parts)]);
     }
 
     /// <summary>What the graph alone tells.</summary>
@@ -41,6 +54,15 @@ public sealed class ModelEvidence
 
     /// <summary>What was seen on calibration samples; null where there are none.</summary>
     public Observations? Observed { get; }
+
+    /// <summary>What was seen on validation samples; null where there are none.</summary>
+    public Observations? Field { get; }
+
+    /// <summary>What other preprocessings make of a few calibration samples; empty where that wasn't tried.</summary>
+    public ImmutableArray<PreprocessingTrial> Trials { get; }
+
+    /// <summary>Set where the observations were made with other weights than the model has.</summary>
+    public StaleObservations? Stale { get; }
 
     /// <summary>External files that can't be used.</summary>
     public ImmutableArray<ExternalDataProblem> ExternalDataProblems { get; }
@@ -57,11 +79,27 @@ public sealed class ModelEvidence
     /// <summary>All values that joins brought together: outputs first, then those inside.</summary>
     public ImmutableArray<JoinedValue> JoinedValues => _joins.Value.Values;
 
+    /// <summary>The float outputs of the model in parts: slices of those that joins made, the others whole.</summary>
+    public ImmutableArray<OutputPart> OutputParts => _outputs.Value;
+
     /// <summary>What a value was joined from; null where it is no joined value, or is told with another one.</summary>
     public JoinedValue? JoinAt(Value value) => _joins.Value.Values.FirstOrDefault(j => j.Value == value);
 
     /// <summary>What was seen of a value of the main graph.</summary>
     public ValueObservation? ObservationOf(Value value) => value.Graph.Parent is null ? Observed?.Values.GetValueOrDefault(value.Name) : null;
+
+    IEnumerable<OutputPart> Parts(Value output)
+    {
+        // An output that only passes on another one's join is told with that one.
+        var slices = JoinAt(output)?.Slices ?? (SliceTrace.Of(Facts, output).Slices is [var whole] ? [new SliceRanges(this, Witnessed).Judge(whole)] : []);
+        return slices.Select(s => new OutputPart(output, s, Seen(s)));
+    }
+
+    Interval? Seen(SliceEvidence slice)
+    {
+        var seen = slice.Sources.Select(ObservationOf).Where(static o => o is { Count: > 0 }).Select(static o => o!.Range).ToList();
+        return seen.Count < slice.Sources.Length ? null : seen.Aggregate(static (a, b) => a.Union(b));
+    }
 
     /// <summary>How the range of a slice is known, operator by operator: from what bounds it, or where it was measured, to the judged value.</summary>
     /// <param name="slice">A slice of one of <see cref="JoinedValues"/>.</param>

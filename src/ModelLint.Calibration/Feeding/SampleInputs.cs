@@ -9,4 +9,8 @@ namespace ModelLint.Calibration.Feeding;
 /// state that the run before gives.
 /// </param>
 /// <param name="IsOneOfBatch">True where the model takes several samples at once and this is one of them: its first axis is 1.</param>
-public sealed record SampleInputs(ImmutableArray<ImmutableArray<SampleTensor?>> Frames, bool IsOneOfBatch);
+public sealed record SampleInputs(ImmutableArray<ImmutableArray<SampleTensor?>> Frames, bool IsOneOfBatch)
+{
+    /// <summary>True where it was made up: its extremes are told, and no range.</summary>
+    public bool IsSynthetic { get; init; }
+}

@@ -6,7 +6,7 @@ namespace ModelLint.Calibration.Saving;
 public static class CalibrationFile
 {
     /// <summary>The version that is written, and the newest that is read.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The usual ending of the files' names.</summary>
     public const string Extension = ".mlcal";
@@ -70,10 +70,11 @@ public static class CalibrationFile
         if (!bytes.AsSpan().StartsWith(Magic)) throw new CalibrationException($"are no calibration statistics: an {Extension} file of 'modellint calibrate' is needed");
         var body = bytes.Length - SHA256.HashSizeInBytes;
         var reader = new StatisticsReader(bytes, Magic.Length, Math.Max(Magic.Length, body));
-        if (reader.ReadVersion() is var version && version > Version)
+        var version = reader.ReadVersion();
+        if (version > Version)
             throw new CalibrationException($"are of format version {version}, and this tool reads versions up to {Version}: update it");
         if (body < Magic.Length || !SHA256.HashData(bytes.AsSpan(0, body)).AsSpan().SequenceEqual(bytes.AsSpan(body)))
             throw StatisticsReader.Corrupted("its checksum is wrong");
-        return reader.Read();
+        return reader.Read(version);
     }
 }

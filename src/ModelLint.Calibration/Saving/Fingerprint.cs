@@ -9,6 +9,9 @@ public readonly record struct Fingerprint(string Hex)
     /// <summary>Number of bytes.</summary>
     public const int Length = SHA256.HashSizeInBytes;
 
+    /// <summary>Of nothing: all digits are 0.</summary>
+    internal static Fingerprint None { get; } = new(new string('0', 2 * Length));
+
     /// <summary>Its bytes.</summary>
     public byte[] ToBytes() => Convert.FromHexString(Hex);
 
@@ -27,4 +30,6 @@ public sealed record ModelFingerprint(Fingerprint Graph, Fingerprint Weights);
 /// <summary>A sample that statistics come from.</summary>
 /// <param name="Name">Its name in the data source.</param>
 /// <param name="Content">SHA-256 of its files' bytes, one after the other.</param>
-public sealed record CalibrationSample(string Name, Fingerprint Content);
+/// <param name="Tag">What its maker says it shows; empty where nobody says.</param>
+/// <param name="IsSynthetic">True where it was made up: its extremes are known, and left out of all ranges.</param>
+public sealed record CalibrationSample(string Name, Fingerprint Content, string Tag = "", bool IsSynthetic = false);

@@ -20,49 +20,123 @@ sealed class StatisticsReader(byte[] bytes, int from, int to)
     public int ReadVersion() => BinaryPrimitives.ReadInt32LittleEndian(Take(4)) is > 0 and var version ? version : throw Corrupted("its version is no number");
 
     /// <summary>All that follows the version.</summary>
+    /// <param name="version">The version that was read: what version 1 doesn't have isn't known.</param>
     /// <exception cref="CalibrationException">The bytes contradict themselves.</exception>
-    public CalibrationStatistics Read()
+    public CalibrationStatistics Read(int version)
     {
         var model = new ModelFingerprint(ReadFingerprint(), ReadFingerprint());
         var data = ReadFingerprint();
         var preprocessing = ReadText();
         var (sampleCount, valueCount) = (ReadLength(), ReadLength());
         var samples = ImmutableArray.CreateBuilder<CalibrationSample>();
-        for (var i = 0; i < sampleCount; i++) samples.Add(new CalibrationSample(ReadText(), ReadFingerprint()));
+        for (var i = 0; i < sampleCount; i++)
+        {
+            var (name, content) = (ReadText(), ReadFingerprint());
+            samples.Add(version == 1 ? new CalibrationSample(name, content) : new CalibrationSample(name, content, ReadText(), ReadFlag()));
+        }
+
         var values = ImmutableArray.CreateBuilder<ValueStatistics>();
-        for (var i = 0; i < valueCount; i++) values.Add(ReadValue(sampleCount));
+        // Version 1 has the extremes of each value behind it, in the order of the samples.
+        var old = new SampleExtremes[version == 1 ? sampleCount : 0, valueCount];
+        for (var i = 0; i < valueCount; i++)
+        {
+            values.Add(ReadValue(version, samples));
+            for (var sample = 0; sample < old.GetLength(0); sample++) old[sample, i] = ReadExtremes();
+        }
+
+        var floors = version == 1 ? null : ReadFloors();
+        var extremes = version == 1 ? Table(old) : ReadTable(sampleCount, valueCount);
         Require(_at == to, "something follows the last value");
         Require(sampleCount > 0, "it has no sample");
         Require(IsSorted(samples.Select(static s => s.Name)) && IsSorted(values.Select(static v => v.Name)), "names are out of order");
-        var statistics = new CalibrationStatistics(model, preprocessing, samples.ToImmutable(), values.ToImmutable());
+        var statistics = new CalibrationStatistics(model, preprocessing, samples.ToImmutable(), values.ToImmutable(), extremes, floors);
         Require(statistics.Data == data, "the data's fingerprint isn't that of its samples");
+        RequireExtremes(statistics);
         return statistics;
     }
 
-    ValueStatistics ReadValue(int sampleCount)
+    ValueStatistics ReadValue(int version, ImmutableArray<CalibrationSample>.Builder samples)
     {
         var name = ReadText();
         var seen = new ValueObservation { Count = ReadCount(), Range = Interval.Unknown, Zeros = ReadCount(), NaNs = ReadCount(), Infinities = ReadCount() };
         Require(seen.Zeros <= seen.Count, "more zeros than values");
-        var (moments, total) = (default(ExactMoments), SampleExtremes.None);
+        var moments = default(ExactMoments);
         if (seen.Count > 0)
         {
             var (min, max) = (ReadFloat(), ReadFloat());
             Require(float.IsFinite(min) && float.IsFinite(max) && min <= max, "a range is none");
             moments = new ExactMoments(ReadInteger(), ReadInteger());
-            seen = seen with { Range = new Interval(min, max), Histogram = ReadHistogram(min, max, seen.Count) };
+            seen = seen with { Range = new Interval(min, max), Histogram = ReadHistogram(min, max, seen.Count), Deviation = moments.StandardDeviation(seen.Count) };
         }
 
-        var extremes = ImmutableArray.CreateBuilder<SampleExtremes>();
-        for (var i = 0; i < sampleCount; i++)
+        if (version == 1) return new ValueStatistics(name, seen, moments);
+        var sample = ReadLength();
+        Require(sample <= samples.Count && sample > 0 == seen.NaNs + seen.Infinities > 0, "what wasn't finite is in no sample");
+        return new ValueStatistics(name, seen with { NotFiniteSample = sample == 0 ? null : samples[sample - 1].Name, Channels = ReadChannels() }, moments);
+    }
+
+    ChannelRanges? ReadChannels()
+    {
+        var axis = ReadLength() - 1;
+        if (axis < 0) return null;
+        var extent = ReadLength();
+        var (min, max) = (new float[extent], new float[extent]);
+        for (var i = 0; i < extent; i++) (min[i], max[i]) = (ReadFloat(), ReadFloat());
+        return new ChannelRanges(axis, ImmutableArray.Create(min), ImmutableArray.Create(max));
+    }
+
+    ImmutableSortedDictionary<string, RangeFloor> ReadFloors()
+    {
+        var floors = ImmutableSortedDictionary.CreateBuilder<string, RangeFloor>(StringComparer.Ordinal);
+        var names = new List<string>();
+        for (var left = ReadLength(); left > 0; left--)
         {
-            extremes.Add(new SampleExtremes(ReadFloat(), ReadFloat()));
-            Require(extremes[i] == SampleExtremes.None || extremes[i].Min <= extremes[i].Max, "a sample's range is none");
-            total = total.With(extremes[i]);
+            var (name, source, lo, hi) = (ReadText(), (FloorSource)Take(1)[0], BinaryPrimitives.ReadDoubleLittleEndian(Take(8)), BinaryPrimitives.ReadDoubleLittleEndian(Take(8)));
+            Require(Enum.IsDefined(source) && double.IsFinite(lo) && double.IsFinite(hi) && lo <= hi, "a floor is none");
+            names.Add(name);
+            floors[name] = new RangeFloor(new Interval(lo, hi), source);
         }
 
-        Require(total.IsNone ? seen.Count == 0 : total.Min == seen.Range.Lo && total.Max == seen.Range.Hi, "the samples' extremes aren't the value's");
-        return new ValueStatistics(name, seen, moments, extremes.ToImmutable());
+        Require(IsSorted(names), "names are out of order");
+        return floors.ToImmutable();
+    }
+
+    ExtremesTable ReadTable(int samples, int values)
+    {
+        var offset = _at;
+        Require((long)samples * values * ExtremesTable.Entry <= to - _at, "it ends too early");
+        _at += samples * values * ExtremesTable.Entry;
+        return ExtremesTable.Of(new MemoryStream(bytes, writable: false), offset, samples, values);
+    }
+
+    static ExtremesTable Table(SampleExtremes[,] all)
+    {
+        var rows = new ExtremesTable.Writer(new MemoryStream());
+        for (var sample = 0; sample < all.GetLength(0); sample++)
+            rows.Add([.. Enumerable.Range(0, all.GetLength(1)).Select(v => all[sample, v])]);
+        return rows.ToTable();
+    }
+
+    // The overall extremes are those of the samples that count.
+    static void RequireExtremes(CalibrationStatistics statistics)
+    {
+        var totals = Enumerable.Repeat(SampleExtremes.None, statistics.Values.Length).ToArray();
+        var row = new SampleExtremes[totals.Length];
+        for (var sample = 0; sample < statistics.Samples.Length; sample++)
+        {
+            statistics.Extremes.Read(sample, row);
+            for (var v = 0; v < row.Length; v++)
+            {
+                Require(row[v] == SampleExtremes.None || row[v].Min <= row[v].Max, "a sample's range is none");
+                if (!statistics.Samples[sample].IsSynthetic) totals[v] = totals[v].With(row[v]);
+            }
+        }
+
+        foreach (var (v, total) in totals.Index())
+        {
+            var seen = statistics.Values[v].Observation;
+            Require(total.IsNone ? seen.Count == 0 : seen.Count > 0 && total.Min == seen.Range.Lo && total.Max == seen.Range.Hi, "the samples' extremes aren't the value's");
+        }
     }
 
     Histogram ReadHistogram(float min, float max, long count)
@@ -89,6 +163,10 @@ sealed class StatisticsReader(byte[] bytes, int from, int to)
     Fingerprint ReadFingerprint() => Fingerprint.Of(Take(Fingerprint.Length));
 
     BigInteger ReadInteger() => new(Take(ReadLength()));
+
+    SampleExtremes ReadExtremes() => new(ReadFloat(), ReadFloat());
+
+    bool ReadFlag() => Take(1)[0] switch { 0 => false, 1 => true, _ => throw Corrupted("a mark is neither 0 nor 1") };
 
     float ReadFloat() => BinaryPrimitives.ReadSingleLittleEndian(Take(4));
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text;
 using ModelLint.Analysis.Evidence;
 using ModelLint.Calibration.Statistics;
@@ -25,14 +26,24 @@ sealed class StatisticsWriter(Stream stream) : IDisposable
         {
             _writer.Write(sample.Name);
             _writer.Write(sample.Content.ToBytes());
+            _writer.Write(sample.Tag);
+            _writer.Write(sample.IsSynthetic);
         }
 
-        foreach (var value in statistics.Values) Write(value);
+        var places = statistics.Samples.Index().ToDictionary(static s => s.Item.Name, static s => s.Index, StringComparer.Ordinal);
+        foreach (var value in statistics.Values) Write(value, places);
+        Write(statistics.Floors);
+        var row = new SampleExtremes[statistics.Values.Length];
+        for (var i = 0; i < statistics.Samples.Length; i++)
+        {
+            statistics.Extremes.Read(i, row);
+            _writer.Write(MemoryMarshal.AsBytes(row.AsSpan()));
+        }
     }
 
     public void Dispose() => _writer.Dispose();
 
-    void Write(ValueStatistics value)
+    void Write(ValueStatistics value, Dictionary<string, int> samples)
     {
         var seen = value.Observation;
         _writer.Write(value.Name);
@@ -49,10 +60,32 @@ sealed class StatisticsWriter(Stream stream) : IDisposable
             Write(histogram);
         }
 
-        foreach (var extremes in value.Extremes)
+        // One more than the index of the sample, so that 0 is none.
+        _writer.Write7BitEncodedInt(seen.NotFiniteSample is { } name ? samples[name] + 1 : 0);
+        Write(seen.Channels);
+    }
+
+    void Write(ChannelRanges? channels)
+    {
+        _writer.Write7BitEncodedInt(channels is null ? 0 : channels.Axis + 1);
+        if (channels is null) return;
+        _writer.Write7BitEncodedInt(channels.Extent);
+        for (var i = 0; i < channels.Extent; i++)
         {
-            _writer.Write(extremes.Min);
-            _writer.Write(extremes.Max);
+            _writer.Write(channels.Min[i]);
+            _writer.Write(channels.Max[i]);
+        }
+    }
+
+    void Write(ImmutableSortedDictionary<string, RangeFloor> floors)
+    {
+        _writer.Write7BitEncodedInt(floors.Count);
+        foreach (var (name, floor) in floors)
+        {
+            _writer.Write(name);
+            _writer.Write((byte)floor.Source);
+            _writer.Write(floor.Range.Lo);
+            _writer.Write(floor.Range.Hi);
         }
     }
 

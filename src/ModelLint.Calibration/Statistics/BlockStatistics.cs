@@ -9,6 +9,11 @@ readonly record struct BlockStatistics(float Min, float Max, long Finite, long Z
     const int Infinity = 0x7F80_0000;
     const int WithoutSign = 0x7FFF_FFFF;
 
+    public static BlockStatistics None => new(float.PositiveInfinity, float.NegativeInfinity, 0, 0, 0, 0);
+
+    public BlockStatistics With(BlockStatistics other) => new(
+        Math.Min(Min, other.Min), Math.Max(Max, other.Max), Finite + other.Finite, Zeros + other.Zeros, NaNs + other.NaNs, Infinities + other.Infinities);
+
     public static BlockStatistics Of(ReadOnlySpan<float> values)
     {
         if (values.Length < Vector<float>.Count) return Scalar(values);

@@ -15,12 +15,17 @@ static class FloatBlocks
     /// <summary>Number of elements.</summary>
     public static int Count(DataType type, ReadOnlySpan<byte> data) => data.Length / (type.BitsOf() / 8);
 
-    /// <summary>Adds elements <paramref name="from"/> up to, without, <paramref name="to"/>.</summary>
-    public static void Add(ValueBuilder builder, BinCounter scratch, DataType type, ReadOnlySpan<byte> data, int from, int to)
+    /// <summary>Passes elements <paramref name="from"/> up to, without, <paramref name="to"/> on, in order.</summary>
+    /// <param name="type">Their type.</param>
+    /// <param name="data">All elements of the tensor.</param>
+    /// <param name="from">The first one.</param>
+    /// <param name="to">The one after the last.</param>
+    /// <param name="take">Takes some of them, and the index of the first of these.</param>
+    public static void ForEach(DataType type, ReadOnlySpan<byte> data, int from, int to, Action<ReadOnlySpan<float>, long> take)
     {
         if (type == DataType.Float)
         {
-            builder.Add(MemoryMarshal.Cast<byte, float>(data)[from..to], scratch);
+            take(MemoryMarshal.Cast<byte, float>(data)[from..to], from);
             return;
         }
 
@@ -30,7 +35,7 @@ static class FloatBlocks
             var part = block[..Math.Min(Block, to - at)];
             if (type == DataType.Float16) TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(data).Slice(at, part.Length), part);
             else TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, double>(data).Slice(at, part.Length), part);
-            builder.Add(part, scratch);
+            take(part, at);
         }
     }
 }

@@ -15,8 +15,9 @@ namespace ModelLint.Calibration.Statistics;
 /// </remarks>
 public sealed class HistogramBuilder
 {
-    // Blocks that stay in the cache between the look at their range and the count.
-    const int Block = 1 << 16;
+    /// <summary>Most elements that are added at once.</summary>
+    internal const int Block = 1 << 16;
+
     const int Mask = BinScale.MaxBins - 1;
 
     readonly long[] _counts = new long[BinScale.MaxBins];
@@ -33,7 +34,14 @@ public sealed class HistogramBuilder
     public long Count => _count;
 
     /// <summary>Adds elements. NaN and infinities are counted apart.</summary>
-    public void Add(ReadOnlySpan<float> values) => Add(values, _scratch ??= new BinCounter());
+    public void Add(ReadOnlySpan<float> values)
+    {
+        for (; values.Length > 0; values = values[Math.Min(Block, values.Length)..])
+        {
+            var block = values[..Math.Min(Block, values.Length)];
+            Add(block, BlockStatistics.Of(block), _scratch ??= new BinCounter());
+        }
+    }
 
     /// <summary>Adds all that another one has seen.</summary>
     public void Merge(HistogramBuilder other)
@@ -66,26 +74,20 @@ public sealed class HistogramBuilder
         Histogram = ToHistogram(),
     };
 
-    /// <summary>Adds elements, and tells the extremes of these alone.</summary>
-    internal SampleExtremes Add(ReadOnlySpan<float> values, BinCounter scratch)
+    /// <summary>Adds elements that were looked at already.</summary>
+    /// <param name="values">At most <see cref="Block"/> of them, so that they stay in the cache between the look and the count.</param>
+    /// <param name="seen">What the look told.</param>
+    /// <param name="scratch">Where they are counted.</param>
+    internal void Add(ReadOnlySpan<float> values, in BlockStatistics seen, BinCounter scratch)
     {
-        var extremes = SampleExtremes.None;
-        for (; values.Length > Block; values = values[Block..]) extremes = extremes.With(AddBlock(values[..Block], scratch));
-        return values.Length > 0 ? extremes.With(AddBlock(values, scratch)) : extremes;
-    }
-
-    SampleExtremes AddBlock(ReadOnlySpan<float> values, BinCounter scratch)
-    {
-        var seen = BlockStatistics.Of(values);
         _nans += seen.NaNs;
         _infinities += seen.Infinities;
-        if (seen.Finite == 0) return SampleExtremes.None;
+        if (seen.Finite == 0) return;
         Widen(seen.Min, seen.Max);
         _count += seen.Finite;
         _zeros += seen.Zeros;
         scratch.Add(values, _exponent, allFinite: seen.Finite == values.Length);
         scratch.MoveTo(_counts, BinScale.Index(seen.Min, _exponent), BinScale.Index(seen.Max, _exponent));
-        return new SampleExtremes(seen.Min, seen.Max);
     }
 
     void Widen(float min, float max)

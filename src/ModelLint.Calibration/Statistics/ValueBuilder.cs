@@ -1,40 +1,68 @@
-using System.Collections.Immutable;
+using ModelLint.Analysis.Evidence;
+using ModelLint.Calibration.Saving;
 
 namespace ModelLint.Calibration.Statistics;
 
-/// <summary>Gathers what is seen of one value: its spread, and where statistics are to be saved its moments and each sample's extremes too.</summary>
-sealed class ValueBuilder(bool isDetailed)
+/// <summary>Gathers what is seen of one value in a single pass: its spread, its moments, the extremes of each channel and of the sample that runs.</summary>
+sealed class ValueBuilder
 {
     readonly HistogramBuilder _histogram = new();
-    readonly MomentsBuilder? _moments = isDetailed ? new MomentsBuilder() : null;
-    readonly List<SampleExtremes> _samples = [];
-    SampleExtremes _current = SampleExtremes.None;
+    readonly MomentsBuilder _moments = new();
+    readonly ChannelTracker _channels = new();
+    string? _notFiniteSample;
+    bool _isNotFinite;
 
-    public HistogramBuilder Histogram => _histogram;
+    /// <summary>The extremes in the sample that runs.</summary>
+    public SampleExtremes Current { get; private set; } = SampleExtremes.None;
 
-    public void Add(ReadOnlySpan<float> values, BinCounter scratch)
+    /// <summary>Adds elements that lie side by side.</summary>
+    /// <param name="values">The elements.</param>
+    /// <param name="at">Index of the first one in its tensor.</param>
+    /// <param name="layout">Where the channels lie; null where they aren't wanted.</param>
+    /// <param name="scratch">Where they are counted.</param>
+    public void Add(ReadOnlySpan<float> values, long at, ChannelLayout? layout, BinCounter scratch)
     {
-        _current = _current.With(_histogram.Add(values, scratch));
-        _moments?.Add(values);
+        while (values.Length > 0)
+        {
+            var block = values[..Math.Min(HistogramBuilder.Block, values.Length)];
+            var seen = layout is { } l ? _channels.Look(block, at, l) : BlockStatistics.Of(block);
+            _histogram.Add(block, seen, scratch);
+            _moments.Add(block);
+            Current = Current.With(new SampleExtremes(seen.Min, seen.Max));
+            _isNotFinite |= seen.Finite < block.Length;
+            at += block.Length;
+            values = values[block.Length..];
+        }
+    }
+
+    /// <summary>Looks at elements of a sample that doesn't count: only its extremes are told.</summary>
+    public void Look(ReadOnlySpan<float> values)
+    {
+        var seen = BlockStatistics.Of(values);
+        Current = Current.With(new SampleExtremes(seen.Min, seen.Max));
     }
 
     /// <summary>Adds what another worker saw of the same sample.</summary>
     public void Merge(ValueBuilder other)
     {
-        _current = _current.With(other._current);
+        Current = Current.With(other.Current);
+        _isNotFinite |= other._isNotFinite;
         _histogram.Merge(other._histogram);
-        if (other._moments is { } moments) _moments?.Merge(moments);
+        _moments.Merge(other._moments);
+        _channels.Merge(other._channels);
     }
 
     /// <summary>Ends a sample.</summary>
-    /// <param name="index">How many were ended before; those that this value was missing in have no extremes.</param>
-    public void EndSample(int index)
+    public void EndSample(CalibrationSample sample)
     {
-        while (_samples.Count < index) _samples.Add(SampleExtremes.None);
-        _samples.Add(_current);
-        _current = SampleExtremes.None;
+        if (_isNotFinite && (_notFiniteSample is null || string.CompareOrdinal(sample.Name, _notFiniteSample) < 0)) _notFiniteSample = sample.Name;
+        (Current, _isNotFinite) = (SampleExtremes.None, false);
     }
 
-    /// <summary>All that was seen, with the extremes of the samples in the given order.</summary>
-    public ValueStatistics ToStatistics(string name, ImmutableArray<int> order) => new(name, _histogram.ToObservation(), _moments!.ToMoments(), [.. order.Select(i => _samples[i])]);
+    /// <summary>All that was seen.</summary>
+    public (ValueObservation Observation, ExactMoments Moments) ToResult()
+    {
+        var (seen, moments) = (_histogram.ToObservation(), _moments.ToMoments());
+        return (seen with { Channels = _channels.ToRanges(), NotFiniteSample = _notFiniteSample, Deviation = moments.StandardDeviation(seen.Count) }, moments);
+    }
 }

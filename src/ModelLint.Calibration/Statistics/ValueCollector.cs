@@ -7,48 +7,52 @@ using ModelLint.Onnx;
 
 namespace ModelLint.Calibration.Statistics;
 
-/// <summary>Gathers what runs give, a value each, on all cores. Memory is that of the histograms, whatever the number of runs.</summary>
+/// <summary>Gathers what runs give, a value each, on all cores. Memory is that of histograms and channels, whatever the number of runs.</summary>
 /// <param name="threads">Number of threads; 0 means one a core.</param>
-/// <param name="isDetailed">Whether moments and the extremes of each sample are kept as well, 8 bytes a value and sample.</param>
-sealed class ValueCollector(int threads, bool isDetailed = false)
+/// <param name="plan">What follows from other values, and which values' channels are told apart; null where all is looked at and no channel is.</param>
+/// <param name="rows">Where the extremes of each sample go; null keeps them in memory, 8 bytes a value and sample.</param>
+sealed class ValueCollector(int threads, ObservationPlan? plan = null, Stream? rows = null)
 {
     // Small enough that a few large values keep all cores busy, large enough that merging doesn't show.
     const int Chunk = 1 << 19;
 
     readonly Dictionary<string, ValueBuilder> _builders = new(StringComparer.Ordinal);
+    readonly List<string> _columns = [];
     readonly List<CalibrationSample> _samples = [];
     readonly ConcurrentBag<BinCounter> _scratch = [];
     readonly ParallelOptions _parallel = new() { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
+    readonly ExtremesTable.Writer _rows = new(rows ?? new MemoryStream());
 
-    /// <summary>Whether all that is saved is kept.</summary>
-    public bool IsDetailed => isDetailed;
+    ImmutableArray<DerivedValue> Derived => plan?.Derived ?? [];
 
     /// <summary>Adds one run's outputs.</summary>
-    public void Add(RunOutputs outputs)
+    /// <param name="outputs">What the run gave.</param>
+    /// <param name="isSynthetic">True where the sample was made up: only its extremes are told, and no range.</param>
+    public void Add(RunOutputs outputs, bool isSynthetic = false)
     {
-        var chunks = new List<(int Output, DataType Type, int From, int To, ValueBuilder Builder, bool IsPart)>();
+        var chunks = new List<WorkChunk>();
         for (var i = 0; i < outputs.Count; i++)
         {
             var type = outputs.Element(i);
             if (!FloatBlocks.IsObserved(type)) continue;
             var count = FloatBlocks.Count(type, outputs.Bytes(i));
-            var builder = Builder(outputs.Name(i));
-            for (var from = 0; from < count; from += Chunk) chunks.Add((i, type, from, Math.Min(count, from + Chunk), builder, count > Chunk));
+            var (builder, layout) = (Builder(outputs.Name(i)), Layout(outputs.Name(i), outputs.Dims(i)));
+            for (var from = 0; from < count; from += Chunk) chunks.Add(new WorkChunk(i, type, from, Math.Min(count, from + Chunk), builder, layout, count > Chunk));
         }
 
         // Large ones first, or the last one would be waited for.
         chunks.Sort(static (a, b) => (b.To - b.From).CompareTo(a.To - a.From));
-        Parallel.ForEach(Partitioner.Create(chunks, EnumerablePartitionerOptions.NoBuffering), _parallel, chunk => Add(chunk.Builder, chunk.Type, outputs.Bytes(chunk.Output), chunk.From, chunk.To, chunk.IsPart));
+        Parallel.ForEach(Partitioner.Create(chunks, EnumerablePartitionerOptions.NoBuffering), _parallel, chunk => Add(chunk, outputs.Bytes(chunk.Output), isSynthetic));
     }
 
     /// <summary>Adds a tensor that isn't an output, such as an input.</summary>
-    public void Add(string name, DataType type, ReadOnlySpan<byte> data)
+    public void Add(string name, DataType type, IReadOnlyList<long> dims, ReadOnlySpan<byte> data, bool isSynthetic = false)
     {
-        if (FloatBlocks.IsObserved(type)) Add(Builder(name), type, data, 0, FloatBlocks.Count(type, data), isPart: false);
+        if (FloatBlocks.IsObserved(type)) Add(new WorkChunk(0, type, 0, FloatBlocks.Count(type, data), Builder(name), Layout(name, dims), IsPart: false), data, isSynthetic);
     }
 
     /// <summary>An empty collector of the same kind.</summary>
-    public ValueCollector Another() => new(threads, isDetailed);
+    public ValueCollector Another() => new(threads, plan);
 
     /// <summary>Adds what another collector saw of the sample that isn't ended yet.</summary>
     public void Merge(ValueCollector other)
@@ -58,33 +62,73 @@ sealed class ValueCollector(int threads, bool isDetailed = false)
 
     /// <summary>What was seen, by name.</summary>
     public ImmutableDictionary<string, ValueObservation> ToObservations() =>
-        _builders.ToImmutableDictionary(static b => b.Key, static b => b.Value.Histogram.ToObservation(), StringComparer.Ordinal);
+        _builders.ToImmutableDictionary(static b => b.Key, static b => b.Value.ToResult().Observation, StringComparer.Ordinal);
 
     /// <summary>Ends a sample: what was added since the last one is its own.</summary>
     public void EndSample(CalibrationSample sample)
     {
-        foreach (var builder in _builders.Values) builder.EndSample(_samples.Count);
+        var current = _builders.ToDictionary(static b => b.Key, static b => b.Value.Current, StringComparer.Ordinal);
+        foreach (var value in Derived)
+        {
+            var parts = value.Parts.Where(current.ContainsKey).Select(p => current[p]).ToList();
+            if (parts.Count == value.Parts.Length) current[value.Name] = parts.Aggregate(static (a, b) => a.With(b));
+        }
+
+        foreach (var name in current.Keys.Except(_columns, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList()) _columns.Add(name);
+        _rows.Add([.. _columns.Select(c => current.GetValueOrDefault(c, SampleExtremes.None))]);
+        foreach (var builder in _builders.Values) builder.EndSample(sample);
         _samples.Add(sample);
     }
 
     /// <summary>All that was seen, with samples and values in the order of their names.</summary>
-    public CalibrationStatistics ToStatistics(ModelFingerprint model, string preprocessing)
+    public CalibrationStatistics ToStatistics(ModelFingerprint model, string preprocessing, ImmutableSortedDictionary<string, RangeFloor>? floors = null)
     {
-        ImmutableArray<int> order = [.. Enumerable.Range(0, _samples.Count).OrderBy(i => _samples[i].Name, StringComparer.Ordinal)];
-        return new CalibrationStatistics(model, preprocessing, [.. order.Select(i => _samples[i])],
-            [.. _builders.OrderBy(static b => b.Key, StringComparer.Ordinal).Select(b => b.Value.ToStatistics(b.Key, order))]);
+        var samples = Enumerable.Range(0, _samples.Count).OrderBy(i => _samples[i].Name, StringComparer.Ordinal).ToList();
+        var values = Results().OrderBy(static v => v.Name, StringComparer.Ordinal).ToImmutableArray();
+        var extremes = _rows.ToTable().Arrange(samples, values.Select(v => _columns.IndexOf(v.Name)));
+        return new CalibrationStatistics(model, preprocessing, [.. samples.Select(i => _samples[i])], values, extremes, floors);
     }
 
-    ValueBuilder Builder(string name) => _builders.TryGetValue(name, out var builder) ? builder : _builders[name] = new ValueBuilder(isDetailed);
+    Dictionary<string, ValueStatistics>.ValueCollection Results()
+    {
+        var results = _builders.ToDictionary(static b => b.Key, static b => b.Value.ToResult() is var (seen, moments) ? new ValueStatistics(b.Key, seen, moments) : null!, StringComparer.Ordinal);
+        foreach (var value in Derived)
+        {
+            var parts = value.Parts.Where(results.ContainsKey).Select(p => results[p]).ToList();
+            if (parts.Count == value.Parts.Length && _columns.Contains(value.Name)) results[value.Name] = ValueStatistics.Merge(value.Name, parts, Channels(value, parts));
+        }
 
-    void Add(ValueBuilder builder, DataType type, ReadOnlySpan<byte> data, int from, int to, bool isPart)
+        return results.Values;
+    }
+
+    ChannelRanges? Channels(DerivedValue value, List<ValueStatistics> parts)
+    {
+        if (value.JoinAxis is not { } join || plan?.ChannelAxes.TryGetValue(value.Name, out var axis) != true) return null;
+        var channels = parts.Select(static p => p.Observation.Channels).OfType<ChannelRanges>().ToList();
+        if (channels.Count < parts.Count || channels.Any(c => c.Axis != axis)) return null;
+        var tracker = new ChannelTracker();
+        tracker.Join(axis, channels, isSideBySide: join == axis);
+        return tracker.ToRanges();
+    }
+
+    ChannelLayout? Layout(string name, IReadOnlyList<long> dims) => plan?.ChannelAxes.TryGetValue(name, out var axis) == true ? ChannelLayout.Of(dims, axis) : null;
+
+    ValueBuilder Builder(string name) => _builders.TryGetValue(name, out var builder) ? builder : _builders[name] = new ValueBuilder();
+
+    void Add(WorkChunk chunk, ReadOnlySpan<byte> data, bool isSynthetic)
     {
         if (!_scratch.TryTake(out var scratch)) scratch = new BinCounter();
         // Several workers have parts of the same value: each counts its own, then merges.
-        var own = isPart ? new ValueBuilder(isDetailed) : builder;
-        FloatBlocks.Add(own, scratch, type, data, from, to);
-        if (isPart)
-            lock (builder) builder.Merge(own);
+        var own = chunk.IsPart ? new ValueBuilder() : chunk.Builder;
+        FloatBlocks.ForEach(chunk.Type, data, chunk.From, chunk.To, (values, at) =>
+        {
+            if (isSynthetic) own.Look(values);
+            else own.Add(values, at, chunk.Layout, scratch);
+        });
+        if (chunk.IsPart)
+            lock (chunk.Builder) chunk.Builder.Merge(own);
         _scratch.Add(scratch);
     }
+
+    readonly record struct WorkChunk(int Output, DataType Type, int From, int To, ValueBuilder Builder, ChannelLayout? Layout, bool IsPart);
 }

@@ -25,8 +25,10 @@ static class CalibrateRunner
             var source = arguments.Shard is { } shard ? all.Shard(shard.Index, shard.Count) : all;
             var preprocessing = arguments.Preprocess is { } name ? Preprocessing.Find(name) : source.HasImages ? RunEvidence.Chosen(document).Preprocessing : null;
             var part = arguments.Shard is { } s ? $" (shard {s.Index}/{s.Count})" : "";
+            using var spill = Spill(arguments.Output);
+            var options = new CalibrationOptions { Spill = spill };
             var (statistics, skipped) = Progress.For(arguments.Quiet).Track(
-                SafeText.Of($"calibrating {document.Path}{part}"), steps => Calibrator.Measure(document, source, preprocessing, progress: steps, cancellation: cancellation));
+                SafeText.Of($"calibrating {document.Path}{part}"), steps => Calibrator.Measure(document, source, preprocessing, options, steps, cancellation));
             cancellation.ThrowIfCancellationRequested();
             foreach (var sample in skipped) Console.Error.WriteLine(SafeText.Of($"modellint: sample skipped: {sample.Name}: {sample.Reason}"));
             Write(statistics, arguments.Output, arguments.Quiet);
@@ -54,6 +56,21 @@ static class CalibrateRunner
         catch (CalibrationException e)
         {
             return Failed(e.Message);
+        }
+    }
+
+    // Beside the output, where there is room for it too; gone when it is closed, however the program ends.
+    static FileStream Spill(string output)
+    {
+        var path = $"{Path.GetFullPath(output)}.{Environment.ProcessId}.spill";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            return new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new UsageException($"'{output}' cannot be written: {e.Message}");
         }
     }
 

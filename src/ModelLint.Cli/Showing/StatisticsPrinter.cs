@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ModelLint.Analysis.Evidence;
 using ModelLint.Calibration;
 using ModelLint.Calibration.Saving;
 using ModelLint.Calibration.Statistics;
@@ -10,7 +11,7 @@ namespace ModelLint.Cli.Showing;
 /// <summary>Carries out <c>modellint show</c> for saved statistics: a head, then a table with a value a line.</summary>
 static class StatisticsPrinter
 {
-    static readonly string[] _head = ["value", "elements", "min", "max", "mean", "std", "zeros", "NaN", "Inf", "min made by", "max made by"];
+    static readonly string[] _head = ["value", "elements", "min", "max", "mean", "std", "zeros", "NaN", "Inf", "channels", "floor", "min made by", "max made by"];
 
     public static int Print(string path)
     {
@@ -33,28 +34,35 @@ static class StatisticsPrinter
         output.WriteLine($"graph          {statistics.Model.Graph}");
         output.WriteLine($"weights        {statistics.Model.Weights}");
         output.WriteLine($"data           {statistics.Data}");
-        output.WriteLine($"samples        {statistics.Samples.Length}");
+        output.WriteLine($"samples        {statistics.RealSamples}");
+        if (statistics.RealSamples < statistics.Samples.Length) output.WriteLine($"synthetic      {statistics.Samples.Length - statistics.RealSamples}, left out of all ranges");
+        var tags = statistics.Samples.Where(static s => s.Tag.Length > 0).GroupBy(static s => s.Tag, StringComparer.Ordinal).OrderBy(static g => g.Key, StringComparer.Ordinal).ToList();
+        if (tags.Count > 0) output.WriteLine($"tags           {string.Join(", ", tags.Select(static t => $"{SafeText.Of(t.Key)} {t.Count()}"))}");
         output.WriteLine($"preprocessing  {(statistics.Preprocessing.Length > 0 ? SafeText.Of(statistics.Preprocessing) : "none")}");
         output.WriteLine();
-        string[][] rows = [_head, .. statistics.Values.Select(v => Cells(statistics, v))];
+        var makers = statistics.Makers();
+        string[][] rows = [_head, .. statistics.Values.Select((v, i) => Cells(statistics, v, makers[i]))];
         var widths = Enumerable.Range(0, _head.Length).Select(c => rows.Max(r => r[c].Length)).ToArray();
         foreach (var row in rows) output.WriteLine(string.Join("  ", row.Select((cell, c) => IsText(c) ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]))).TrimEnd());
     }
 
-    static bool IsText(int column) => column is 0 or 9 or 10;
+    static bool IsText(int column) => column is 0 or 11 or 12;
 
-    static string[] Cells(CalibrationStatistics statistics, ValueStatistics value)
+    static string[] Cells(CalibrationStatistics statistics, ValueStatistics value, (int? Min, int? Max) makers)
     {
         var seen = value.Observation;
         return
         [
             SafeText.Of(value.Name), Text(seen.Count), Number(seen.Count == 0 ? null : seen.Range.Lo), Number(seen.Count == 0 ? null : seen.Range.Hi),
             Number(value.Moments.Mean(seen.Count)), Number(value.Moments.StandardDeviation(seen.Count)), Text(seen.Zeros), Text(seen.NaNs), Text(seen.Infinities),
-            Sample(value.MinSample), Sample(value.MaxSample),
+            seen.Channels is { Extent: > 0 } channels ? Text(channels.Extent) : "", statistics.Floors.TryGetValue(value.Name, out var floor) ? $"{floor.Range} {Why(floor.Source)}" : "",
+            Sample(makers.Min), Sample(makers.Max),
         ];
 
         string Sample(int? index) => index is { } i ? SafeText.Of(statistics.Samples[i].Name) : "";
     }
+
+    static string Why(FloorSource source) => source switch { FloorSource.Bound => "bound", FloorSource.Domain => "domain", FloorSource.Stated => "stated", _ => "synthetic" };
 
     static string Text(long count) => count.ToString(CultureInfo.InvariantCulture);
 

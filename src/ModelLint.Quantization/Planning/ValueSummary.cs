@@ -15,10 +15,11 @@ public sealed record ValueSummary(Interval Seen, Interval Mean, Histogram? Histo
     {
         ArgumentNullException.ThrowIfNull(statistics);
         var summaries = new Dictionary<string, ValueSummary>(StringComparer.Ordinal);
-        foreach (var value in statistics.Values)
+        foreach (var (index, value) in statistics.Values.Index())
         {
             if (value.Observation.Count == 0) continue;
-            var extremes = value.Extremes.Where(static e => !e.IsNone).ToList();
+            // Samples that were made up count in no range.
+            var extremes = statistics.ExtremesOf(index).Where((e, sample) => !e.IsNone && !statistics.Samples[sample].IsSynthetic).ToList();
             var mean = new Interval(extremes.Average(static e => (double)e.Min), extremes.Average(static e => (double)e.Max));
             summaries[value.Name] = new ValueSummary(value.Observation.Range, mean, value.Observation.Histogram);
         }

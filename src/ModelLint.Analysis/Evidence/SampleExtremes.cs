@@ -1,4 +1,4 @@
-namespace ModelLint.Calibration.Statistics;
+namespace ModelLint.Analysis.Evidence;
 
 /// <summary>The smallest and the largest finite element of one value in one sample; +∞ and −∞ where there is none.</summary>
 /// <param name="Min">The smallest one.</param>

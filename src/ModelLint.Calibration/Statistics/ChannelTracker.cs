@@ -1,0 +1,103 @@
+using ModelLint.Analysis.Evidence;
+
+namespace ModelLint.Calibration.Statistics;
+
+/// <summary>Gathers the extremes at each index of one axis. Where samples differ in the axis' extent, nothing is claimed of any index.</summary>
+sealed class ChannelTracker
+{
+    // Shorter runs aren't worth a look of their own.
+    const int MinRun = 8;
+
+    int _axis;
+    float[]? _min;
+    float[]? _max;
+
+    public ChannelRanges? ToRanges() => _min is null ? null : new ChannelRanges(_axis, [.. _min], [.. _max!]);
+
+    /// <summary>Looks at a block of a tensor, and tells what there is in it as a whole.</summary>
+    /// <param name="block">Elements side by side.</param>
+    /// <param name="at">Index of the first one in the tensor.</param>
+    /// <param name="layout">Where the axis' indices lie.</param>
+    public BlockStatistics Look(ReadOnlySpan<float> block, long at, ChannelLayout layout)
+    {
+        var isKnown = Begin(layout.Axis, layout.Extent);
+        return layout.Inner < MinRun ? LookSingly(block, at, layout, isKnown) : LookByRun(block, at, layout, isKnown);
+    }
+
+    public void Merge(ChannelTracker other)
+    {
+        if (other._min is null || !Begin(other._axis, other._min.Length)) return;
+        for (var i = 0; i < other._min.Length; i++) Add(i, other._min[i], other._max![i]);
+    }
+
+    /// <summary>Adds the indices of several values, side by side or on top of each other.</summary>
+    public void Join(int axis, IReadOnlyList<ChannelRanges> parts, bool isSideBySide)
+    {
+        var extent = isSideBySide ? parts.Sum(static p => p.Extent) : parts[0].Extent;
+        var isVarying = parts.Any(p => p.Extent == 0 || p.Axis != axis || !isSideBySide && p.Extent != extent);
+        if (!Begin(axis, isVarying ? 0 : extent)) return;
+        var at = 0;
+        foreach (var part in parts)
+        {
+            for (var i = 0; i < part.Extent; i++) Add(at + i, part.Min[i], part.Max[i]);
+            if (isSideBySide) at += part.Extent;
+        }
+    }
+
+    // True where the indices mean the same as before.
+    bool Begin(int axis, int extent)
+    {
+        if (_min is null)
+        {
+            (_axis, _min, _max) = (axis, new float[extent], new float[extent]);
+            Array.Fill(_min, float.PositiveInfinity);
+            Array.Fill(_max, float.NegativeInfinity);
+        }
+        else if (_axis != axis || _min.Length != extent)
+        {
+            (_axis, _min, _max) = (Math.Min(_axis, axis), [], []);
+        }
+
+        return _min.Length > 0;
+    }
+
+    BlockStatistics LookByRun(ReadOnlySpan<float> block, long at, ChannelLayout layout, bool isKnown)
+    {
+        var all = BlockStatistics.None;
+        while (block.Length > 0)
+        {
+            var run = block[..(int)Math.Min(block.Length, layout.Inner - at % layout.Inner)];
+            var seen = BlockStatistics.Of(run);
+            if (isKnown && seen.Finite > 0) Add((int)(at / layout.Inner % layout.Extent), seen.Min, seen.Max);
+            all = all.With(seen);
+            at += run.Length;
+            block = block[run.Length..];
+        }
+
+        return all;
+    }
+
+    BlockStatistics LookSingly(ReadOnlySpan<float> block, long at, ChannelLayout layout, bool isKnown)
+    {
+        if (isKnown)
+        {
+            var (index, left) = ((int)(at / layout.Inner % layout.Extent), layout.Inner - at % layout.Inner);
+            foreach (var value in block)
+            {
+                if (float.IsFinite(value)) Add(index, value, value);
+                if (--left > 0) continue;
+                left = layout.Inner;
+                if (++index == layout.Extent) index = 0;
+            }
+        }
+
+        return BlockStatistics.Of(block);
+    }
+
+    // Adding zero turns −0 into 0, so that the first of the two to come doesn't show.
+    void Add(int index, float min, float max)
+    {
+        if (min < _min![index]) _min[index] = min + 0f;
+        if (max > _max![index]) _max[index] = max + 0f;
+    }
+}
