@@ -9,4 +9,11 @@ namespace ModelLint.Calibration.Feeding;
 /// state that the run before gives.
 /// </param>
 /// <param name="IsOneOfBatch">True where the model takes several samples at once and this is one of them: its first axis is 1.</param>
-public sealed record SampleInputs(ImmutableArray<ImmutableArray<SampleTensor?>> Frames, bool IsOneOfBatch);
+public sealed record SampleInputs(ImmutableArray<ImmutableArray<SampleTensor?>> Frames, bool IsOneOfBatch)
+{
+    /// <summary>The tensors of the only run, one for each input.</summary>
+    /// <exception cref="InvalidOperationException">There are several runs, or states.</exception>
+    public ImmutableArray<SampleTensor> Single => Frames is [var frame] && frame.All(static t => t is not null)
+        ? [.. frame.OfType<SampleTensor>()]
+        : throw new InvalidOperationException("a sample of several frames, or with states");
+}

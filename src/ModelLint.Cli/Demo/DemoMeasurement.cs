@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ModelLint.Calibration.Feeding;
 using ModelLint.Calibration.Preparing;
 using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Sources;
@@ -17,8 +18,8 @@ readonly record struct DemoMeasurement(int Float, int Int8, double Cosine)
         using var document = ModelDocument.Open(model);
         using var runner = ModelRunner.Load(document, ["output0"]);
         var source = DataSource.Open(images);
-        var reader = new SampleReader(runner.Inputs, source, Preprocessing.Unit);
-        var outputs = source.Samples.Select(s => Run(runner, reader.Read(s), cancellation)).ToList();
+        var reader = new SampleReader(new FeedPlan(document.Model), source, Preprocessing.Unit);
+        var outputs = source.Samples.Select(s => Run(runner, reader.Read(s).Single, cancellation)).ToList();
         var (lo, hi) = (Math.Min(0, outputs.Min(static o => o.Min())), outputs.Max(static o => o.Max()));
         var (found, foundRounded) = (0, 0);
         double dot = 0, own = 0, other = 0;
