@@ -10,6 +10,8 @@ var root = new RootCommand("Finds what INT8 quantization will break in ONNX mode
 {
     LintCommand.Create(),
     CalibrateCommand.Create(),
+    QuantizeCommand.Create(),
+    CompareCommand.Create(),
     OutputsCommand.Create(),
     ShowCommand.Create(),
     DemoCommand.Create(),

@@ -64,6 +64,13 @@ public sealed class Tensor
     public string[] ToStrings() => TensorDecoder.Strings(this, _store);
 
     /// <summary>
+    /// The elements of a float tensor where they lie in raw_data or in the external file (no copy); false for other types, and where they
+    /// are in typed fields.
+    /// </summary>
+    /// <exception cref="ModelFormatException">Data of the wrong size, or external data that can't be read.</exception>
+    public bool TryGetFloats(out ReadOnlySpan<float> floats) => TensorDecoder.TryGetFloats(this, _store, out floats);
+
+    /// <summary>
     /// The bytes of raw_data or of the external file, little-endian, where they lie (no copy); false where the data are in
     /// typed fields.
     /// </summary>

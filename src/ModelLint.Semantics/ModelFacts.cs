@@ -95,7 +95,7 @@ public sealed class ModelFacts
         var tensor = value.Initializer ?? ConstantTensor(value.Producer);
         if (tensor is null) return ComputedWeights(value);
         if (value.IsGraphInput || tensor.ElementCount is not { } count) return null;
-        return _budget.TryTake(tensor, count * Math.Max(1, tensor.Type.BitsOf()) / 8) ? Read(tensor) : null;
+        return _budget.TryTake(tensor, count * Math.Max(1, tensor.Type.BitsOf()) / 8) ? Try(() => TensorValue.InPlace(tensor), null) : null;
     }
 
     // Weights behind an operator or two (dequantized, transposed); a longer chain is no exporter's work.

@@ -76,6 +76,18 @@ public abstract class OperatorSemantics(string opType, string domain = "")
     /// <summary>True for operators that put several inputs side by side in one output (Concat).</summary>
     public virtual bool IsJoin => false;
 
+    /// <summary>For operators that apply a function of one real number to each element of their first input: that function. Null for all others.</summary>
+    public virtual Func<double, double>? Scalar(OperatorCall call) => null;
+
+    /// <summary>For operators that do nothing but move what lies outside of an interval to its ends (Relu, Clip): that interval. Null for all others.</summary>
+    public virtual Interval? Clamp(OperatorCall call) => null;
+
+    /// <summary>For operators that combine two real numbers element by element: the function of both. Null for all others.</summary>
+    public virtual Func<double, double, double>? Pair => null;
+
+    /// <summary>What a quantizer must know of this call; null for operators that have no integer form.</summary>
+    public QuantizableForm? Quantizable(OperatorCall call) => QuantizableForms.Of(OpType, Domain, call);
+
     /// <summary>True for operators that quantize, or compute in integers on quantized data.</summary>
     public virtual bool IsQuantizing => false;
 

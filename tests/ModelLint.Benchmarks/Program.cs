@@ -1,5 +1,6 @@
 using System.Globalization;
 using ModelLint.Benchmarks;
+using ModelLint.Benchmarks.Accuracy;
 using ModelLint.Testing;
 
 if (Corpus.Root is not { } corpus)
@@ -22,7 +23,10 @@ switch (args)
     case ["semantics"]:
         SemanticsBenchmark.Run(corpus);
         return 0;
+    case ["accuracy", var model, .. var settings]:
+        AccuracyBenchmark.Run(corpus, model, settings.Select(static s => s.Split('=', 2)).ToDictionary(static s => s[0], static s => s[1]));
+        return 0;
     default:
-        Console.Error.WriteLine("usage: ModelLint.Benchmarks lint <published modellint> | semantics | calibration | memory <number of photos>");
+        Console.Error.WriteLine("usage: ModelLint.Benchmarks accuracy <model> [setting=value …] | lint <published modellint> | semantics | calibration | memory <number of photos>");
         return 2;
 }

@@ -68,9 +68,9 @@ public sealed class ConfigurationTests
         Assert.Equal(ConfigurationFile.Keys.Order(), Keys(schema.RootElement));
         Assert.Equal(Preprocessing.Presets.Select(static p => p.Name), definitions.GetProperty("preset").GetProperty("enum").EnumerateArray().Select(static e => e.GetString()));
         // Each key of the schema is taken by the reader: the error, if any, is about its value.
-        foreach (var key in Keys(definitions.GetProperty("input"))) AssertKnown($$"""{ "inputs": { "x": { "{{key}}": {} } } }""", key);
-        foreach (var key in Keys(definitions.GetProperty("preprocessing"))) AssertKnown($$"""{ "inputs": { "x": { "preprocessing": { "{{key}}": {} } } } }""", key);
-        foreach (var key in Keys(schema.RootElement.GetProperty("properties").GetProperty("calibration"))) AssertKnown($$"""{ "calibration": { "{{key}}": {} } }""", key);
+        foreach (var key in Keys(definitions.GetProperty("input"))) AssertKnown($$"""{ "inputs": { "x": { "{{key}}": true } } }""", key);
+        foreach (var key in Keys(definitions.GetProperty("preprocessing"))) AssertKnown($$"""{ "inputs": { "x": { "preprocessing": { "{{key}}": true } } } }""", key);
+        foreach (var key in Keys(schema.RootElement.GetProperty("properties").GetProperty("calibration"))) AssertKnown($$"""{ "calibration": { "{{key}}": true } }""", key);
     }
 
     static IEnumerable<string> Keys(JsonElement element) => element.GetProperty("properties").EnumerateObject().Select(static p => p.Name).Order();

@@ -15,8 +15,10 @@ public sealed class JsonReporterTests
         Assert.Equal(["path", "failure", "findings", "notApplicable", "notifications"], Names(models[0]));
         var finding = models[0].GetProperty("findings")[0];
         Assert.Equal(
-            ["ruleId", "severity", "message", "element", "certainty", "premise", "condition", "meaning", "grounds", "facts", "slices", "advice", "related", "fingerprint"],
+            ["ruleId", "severity", "message", "element", "certainty", "premise", "condition", "meaning", "grounds", "facts", "slices", "advice", "related", "chains", "fingerprint"],
             Names(finding));
+        Assert.Equal(["text", "steps"], Names(finding.GetProperty("chains")[0]));
+        Assert.Equal("main_graph/node_s", finding.GetProperty("chains")[0].GetProperty("steps")[0].GetProperty("element").GetProperty("path").GetString());
         Assert.Equal(["kind", "graph", "node", "value", "path", "byteOffset", "byteLength", "line"], Names(finding.GetProperty("element")));
         Assert.StartsWith("not a protobuf", models[2].GetProperty("failure").GetString(), StringComparison.Ordinal);
         Assert.Equal("ML2001", models[0].GetProperty("notApplicable")[0].GetProperty("ruleId").GetString());

@@ -79,6 +79,7 @@ static class Sample
             Grounds = "Sigmoid bounds [4:84]; [0:4] was seen on 8 samples.",
             Advice = [new("Cut the model before the Concat:", ["onnx.utils.extract_model('a.onnx', 'b.onnx', ['x'], ['x', 's'])"]), new("Give the scores an output of their own.", [])],
             Related = [new(ModelElement.Of(sigmoid), "the scores come from here")],
+            Chains = [new("[4:84] can only be in 0..1", [new(ModelElement.Of(sigmoid), "gives 0..1 whatever its input"), new(ModelElement.Of(concat), "joins it as [4:84]")])],
             Certainty = Certainty.Observed,
         };
         return new ModelReport("models/yolo v8 #1.onnx")
@@ -114,7 +115,7 @@ static class Sample
                 [.. Fingerprints.Assign(
                 [
                     new Diagnostic(Dangling, Severity.Warning, ModelElement.Of(inner), named with { Advice = [new(HostileNode, [HostileNode])] }),
-                    new Diagnostic(Dangling, Severity.Warning, ModelElement.Of(model.Graph.Outputs[1]), named with { Related = [new(ModelElement.Of(model.Graph), HostileNode)] }),
+                    new Diagnostic(Dangling, Severity.Warning, ModelElement.Of(model.Graph.Outputs[1]), named with { Related = [new(ModelElement.Of(model.Graph), HostileNode)], Chains = [new(HostileNode, [new(ModelElement.Of(inner), HostileNode)])] }),
                     new Diagnostic(Dangling, Severity.Warning, ModelElement.Of(model.Graph.Inputs[0]), named),
                 ])],
                 [new Notification(Severity.Error, ToolIds.RuleCrashed, HostileNode, "ML1004"), new Notification(Severity.Warning, "ML9099", "Something new.", "ML1999")],

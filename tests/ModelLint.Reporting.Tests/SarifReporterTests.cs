@@ -152,6 +152,16 @@ public sealed class SarifReporterTests
     }
 
     [Fact]
+    public void A_chain_is_a_code_flow_whose_steps_are_places()
+    {
+        var flow = Results()[0].GetProperty("codeFlows")[0];
+        Assert.Equal("[4:84] can only be in 0..1", flow.GetProperty("message").GetProperty("text").GetString());
+        var steps = flow.GetProperty("threadFlows")[0].GetProperty("locations").EnumerateArray().Select(static l => l.GetProperty("location")).ToList();
+        Assert.Equal(["gives 0..1 whatever its input", "joins it as [4:84]"], steps.Select(static s => s.GetProperty("message").GetProperty("text").GetString()));
+        Assert.Equal(["node_s", "node_output0"], steps.Select(static s => s.GetProperty("logicalLocations")[0].GetProperty("name").GetString()));
+    }
+
+    [Fact]
     public void Artifacts_tell_what_the_file_is_and_leave_out_lengths_beyond_32_bits()
     {
         var artifacts = Run(Sample.Full()).GetProperty("artifacts");

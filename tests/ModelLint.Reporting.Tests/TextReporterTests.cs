@@ -17,6 +17,7 @@ public sealed class TextReporterTests
                 [84:85]  NaN      -  -                -
                 Every class score rounds to 0.
                 how known: Sigmoid bounds [4:84]; [0:4] was seen on 8 samples.
+                chain: [4:84] can only be in 0..1: node_s gives 0..1 whatever its input → node_output0 joins it as [4:84]
                 premise: --target int8
                 see also main_graph/node_s: the scores come from here
                 what to do: Cut the model before the Concat:

@@ -114,7 +114,8 @@ public sealed class MixedScaleConcatTests : RuleTests<MixedScaleConcatAnalyzer>
             }
             """, Seen("xy", -25, 726), Seen("boxes", 2, 637)));
         Assert.Equal(["axis 1 [0:4]", "axis 1 [4:5]", "axis 1 [5:56:3], [6:56:3]", "axis 1 [7:56:3]"], finding.Details.Table!.Rows.Select(static r => r[0].Display));
-        Assert.Equal(["Concat:kpts", "Sigmoid:score", "Sigmoid:visibility"], finding.Details.Related.Select(static r => r.Element.Name));
+        Assert.Equal(["Concat:kpts"], finding.Details.Related.Select(static r => r.Element.Name));
+        Assert.Equal(["Sigmoid:score", "Neg:xy", "Sigmoid:visibility"], finding.Details.Chains.Select(static c => c.Steps[0].Element.Name));
     }
 
     [Fact]
@@ -189,6 +190,47 @@ public sealed class MixedScaleConcatTests : RuleTests<MixedScaleConcatAnalyzer>
 
     [Fact]
     public void A_model_without_joins_has_nothing_to_judge() => ExpectNotApplicable("g (float[4] x) => (float[4] y) { y = Relu (x) }", "no float value joins");
+
+    [Fact]
+    public void The_chain_goes_from_what_bounds_a_slice_through_every_operator_to_the_output()
+    {
+        var finding = Assert.Single(Expect("""
+            detector (float[1,4,10,10] x, float[1,10,10,80] logits) => (float[1,84,100] output0) <int64[3] flat = {1, -1, 100}> {
+                b = Neg (x)
+                boxes = Reshape (b, flat)
+                s = Sigmoid (logits)
+                first = Transpose <perm = [0, 3, 1, 2]> (s)
+                scores = Reshape (first, flat)
+                output0 = {|ML2002:Concat|} <axis = 1> (boxes, scores)
+            }
+            """, Reached("boxes", -3, 600)));
+        Assert.Equal(
+            [
+                "axis 1 [4:84] can only be in 0..1: s gives 0..1 whatever its input; first passes it; scores passes it; output0 joins it as axis 1 [4:84], the output 'output0'",
+                "axis 1 [0:4] reaches -3..600: boxes reached -3..600 in one run on a generated input; output0 joins it as axis 1 [0:4], the output 'output0'",
+            ],
+            finding.Details.Chains.Select(Told));
+    }
+
+    [Fact]
+    public void A_proved_slice_tells_the_operators_that_prove_it()
+    {
+        // An expectation over 16 bins, in steps of 8 pixels; the class ids were seen up to 79 only where nothing proves more.
+        var finding = Assert.Single(Expect("""
+            g (float[1,16] bins, float[1,1] id) => (float[1,2] y) <float[16,1] places = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, float stride = {0.125}> {
+                share = Softmax (bins)
+                place = MatMul (share, places)
+                side = Mul (place, stride)
+                ids = Abs (id)
+                y = {|ML2001:Concat|} <axis = 1> (side, ids)
+            }
+            """, Reached("ids", 0, 79)));
+        Assert.Equal(
+            "axis 1 [0:1] is proved to lie in 0..1.875: share gives 0..1 whatever its input; place makes 0..15 of it; side makes 0..1.875 of it; y joins it as axis 1 [0:1], the output 'y'",
+            Told(finding.Details.Chains[0]));
+    }
+
+    static string Told(Chain chain) => $"{chain.Text}: {string.Join("; ", chain.Steps.Select(static s => $"{s.Element.Value?.Name ?? s.Element.Node!.Outputs[0]!.Name} {s.Text}"))}";
 
     [Fact]
     public void Advice_names_the_tensors_to_cut_at()

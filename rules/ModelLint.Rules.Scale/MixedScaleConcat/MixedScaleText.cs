@@ -17,6 +17,9 @@ sealed class MixedScaleText(ModelContext context, JoinedValue joined, JoinVerdic
         new("collapses", "becomes"),
     ];
 
+    // A finding of very many slices tells enough by these.
+    const int MaxChains = 8;
+
     public ModelElement Element => ModelElement.Of(joined.Value, joined.Join);
 
     double Levels => context.Target.Quantizer.Levels;
@@ -29,7 +32,8 @@ sealed class MixedScaleText(ModelContext context, JoinedValue joined, JoinVerdic
         Meaning = meaning,
         Grounds = Grounds(),
         Advice = CutAdvice.For(context.Document, context.Model, [.. joined.Slices.Where(static s => s.Source != RangeSource.Constant).SelectMany(static s => s.Sources).Distinct()]),
-        Related = [.. joined.Inner.Select(n => new RelatedElement(ModelElement.Of(n), $"joined here first, as '{n.Outputs.FirstOrDefault(static o => o is not null)?.Name}'")), .. Bounds()],
+        Related = [.. joined.Inner.Select(n => new RelatedElement(ModelElement.Of(n), $"joined here first, as '{n.Outputs.FirstOrDefault(static o => o is not null)?.Name}'"))],
+        Chains = [.. Chains()],
         Certainty = verdict.Certainty,
     };
 
@@ -52,11 +56,16 @@ sealed class MixedScaleText(ModelContext context, JoinedValue joined, JoinVerdic
         return $"With one scale the step is {Interval.Format(loss.Step)}: {worst.Slice.Notation} keeps {Interval.Format(loss.EffectiveBits)} of {context.Target.Quantizer.Bits} bits.";
     }
 
-    // The first step of the proof: what an operator can give, whatever it is fed with.
-    IEnumerable<RelatedElement> Bounds() =>
-        from slice in joined.Slices
-        where slice.Source == RangeSource.Bound && slice.Origin.Producer is not null
-        select new RelatedElement(ModelElement.Of(slice.Origin.Producer!), $"gives {slice.Range} whatever its input, and is {slice.Notation}");
+    // Of the slice that loses most, the widest, and what else loses; what a run showed may be bounded by a proof besides.
+    IEnumerable<Chain> Chains()
+    {
+        var losing = verdict.Slices.Where(v => v.Loss?.Ratio >= context.Get(MixedScaleConcatAnalyzer.WarnAt) && v.Slice.Source != RangeSource.Constant);
+        foreach (var v in new[] { verdict.Worst, verdict.Widest }.OfType<SliceVerdict>().Concat(losing).DistinctBy(static v => v.Slice).Take(MaxChains))
+        {
+            yield return context.Evidence.ChainOf(v.Slice, v.Source);
+            if (v.Source is RangeSource.Witnessed or RangeSource.Observed && v.Slice.Proved.IsBounded) yield return context.Evidence.ChainOf(v.Slice, RangeSource.Proved);
+        }
+    }
 
     ImmutableArray<Fact> Numbers()
     {

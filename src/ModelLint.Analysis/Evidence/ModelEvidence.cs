@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ModelLint.Analysis.Findings;
 using ModelLint.Onnx;
 using ModelLint.Semantics;
 using ModelLint.Semantics.Ranges;
@@ -62,8 +63,16 @@ public sealed class ModelEvidence
     /// <summary>What was seen of a value of the main graph.</summary>
     public ValueObservation? ObservationOf(Value value) => value.Graph.Parent is null ? Observed?.Values.GetValueOrDefault(value.Name) : null;
 
+    /// <summary>How the range of a slice is known, operator by operator: from what bounds it, or where it was measured, to the judged value.</summary>
+    /// <param name="slice">A slice of one of <see cref="JoinedValues"/>.</param>
+    /// <param name="source">By which range it is judged; may be its proof where a run only showed how far it goes.</param>
+    public Chain ChainOf(SliceEvidence slice, RangeSource source) => new ProofChain(this).Of(slice, source);
+
     /// <summary>What an operator that saturates bounds a value by, whatever it's fed with.</summary>
     internal Interval? BoundOf(Value value) => value.Producer is { } node ? Facts.UnitOf(node)?.Saturation : null;
+
+    /// <summary>True for values that no input changes.</summary>
+    internal bool IsConstant(Value value) => value.Initializer is not null && !value.IsGraphInput || Facts.ConstantOf(value) is not null;
 
     sealed record JoinEvidence(ImmutableArray<JoinedValue> Values, Observations? Witnessed, string? WitnessProblem);
 

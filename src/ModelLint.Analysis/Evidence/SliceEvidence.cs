@@ -31,6 +31,9 @@ public sealed record SliceEvidence
     /// <summary>The value behind the layout operators; its operator says what the slice is.</summary>
     public required Value Origin { get; init; }
 
+    /// <summary>The slice as it was traced; the first one of several <see cref="Sources"/>.</summary>
+    public required TracedSlice Trace { get; init; }
+
     /// <summary>Where it lies in the judged value; null where no index range says that.</summary>
     public Region? Region { get; init; }
 

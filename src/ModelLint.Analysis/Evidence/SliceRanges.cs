@@ -19,6 +19,7 @@ sealed class SliceRanges(ModelEvidence evidence, Observations? witnessed)
         {
             Sources = [slice.Source],
             Origin = slice.Origin,
+            Trace = slice,
             Region = slice.Region,
             InnerRegion = slice.InnerRegion,
             Joins = slice.Joins,
@@ -31,7 +32,7 @@ sealed class SliceRanges(ModelEvidence evidence, Observations? witnessed)
 
     (Interval Range, RangeSource Source) Decide(TracedSlice slice, Interval proved, ValueObservation? observation)
     {
-        if (IsConstant(slice.Source) || IsConstant(slice.Origin)) return (proved, RangeSource.Constant);
+        if (evidence.IsConstant(slice.Source) || evidence.IsConstant(slice.Origin)) return (proved, RangeSource.Constant);
         if (evidence.BoundOf(slice.Origin) is { } bound) return (bound, RangeSource.Bound);
         if (observation is not null && evidence.Observed is not null) return (observation.Range, observation.IsConstant ? RangeSource.Constant : RangeSource.Observed);
         if (observation is not null) return (observation.Range, RangeSource.Witnessed);
@@ -39,6 +40,4 @@ sealed class SliceRanges(ModelEvidence evidence, Observations? witnessed)
     }
 
     ValueObservation? WitnessOf(Value value) => value.Graph.Parent is null ? witnessed?.Values.GetValueOrDefault(value.Name) : null;
-
-    bool IsConstant(Value value) => value.Initializer is not null && !value.IsGraphInput || evidence.Facts.ConstantOf(value) is not null;
 }

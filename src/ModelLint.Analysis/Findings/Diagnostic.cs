@@ -27,6 +27,9 @@ public sealed record FindingDetails
     /// <summary>Other places that belong to it, with what they are.</summary>
     public ImmutableArray<RelatedElement> Related { get; init; } = [];
 
+    /// <summary>How what matters comes about, operator by operator; see <see cref="Evidence.ModelEvidence.ChainOf"/>.</summary>
+    public ImmutableArray<Chain> Chains { get; init; } = [];
+
     /// <summary>How it is known.</summary>
     public Certainty Certainty { get; init; } = Certainty.Proved;
 
@@ -41,6 +44,9 @@ public sealed record Advice(string Text, ImmutableArray<string> Lines);
 
 /// <summary>A place that belongs to a finding, and what it is there.</summary>
 public sealed record RelatedElement(ModelElement Element, string Text);
+
+/// <summary>A chain of operators in the order in which data flow: what it shows, and what each step adds.</summary>
+public sealed record Chain(string Text, ImmutableArray<RelatedElement> Steps);
 
 /// <summary>One finding.</summary>
 public sealed record Diagnostic(DiagnosticDescriptor Descriptor, Severity Severity, ModelElement Element, FindingDetails Details)

@@ -37,4 +37,20 @@ public sealed class WitnessRunner(ModelDocument document, RunnerOptions? options
             return null;
         }
     }
+
+    /// <summary>Loads a model and runs it once on a generated input; null where that goes well, else why it doesn't, in a line.</summary>
+    public static string? TryRun(ModelDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        try
+        {
+            using var runner = ModelRunner.Load(document, document.Model.Graph.Outputs.Select(static o => o.Name));
+            using var outputs = runner.Run(InputGenerator.Generate(runner.Inputs));
+            return null;
+        }
+        catch (Exception e) when (e is ModelRunException or CalibrationException or SampleException)
+        {
+            return e.Message;
+        }
+    }
 }

@@ -18,8 +18,9 @@ readonly record struct DemoMeasurement(int Float, int Int8, double Cosine)
         using var document = ModelDocument.Open(model);
         using var runner = ModelRunner.Load(document, ["output0"]);
         var source = DataSource.Open(images);
-        var reader = new SampleReader(new FeedPlan(document.Model), source, Preprocessing.Unit);
-        var outputs = source.Samples.Select(s => Run(runner, reader.Read(s).Single, cancellation)).ToList();
+        var plan = new FeedPlan(document.Model);
+        var reader = new SampleReader(plan, source, Preprocessing.Unit);
+        var outputs = source.Samples.SelectMany(s => SampleRuns.Of(runner, plan, reader.Read(s), cancellation).Select(static o => MemoryMarshal.Cast<byte, float>(o.Bytes(0)).ToArray())).ToList();
         var (lo, hi) = (Math.Min(0, outputs.Min(static o => o.Min())), outputs.Max(static o => o.Max()));
         var (found, foundRounded) = (0, 0);
         double dot = 0, own = 0, other = 0;
@@ -37,11 +38,5 @@ readonly record struct DemoMeasurement(int Float, int Int8, double Cosine)
         }
 
         return new DemoMeasurement(found, foundRounded, dot / Math.Sqrt(own * other));
-    }
-
-    static float[] Run(ModelRunner runner, IReadOnlyList<SampleTensor> inputs, CancellationToken cancellation)
-    {
-        using var outputs = runner.Run(inputs, cancellation);
-        return MemoryMarshal.Cast<byte, float>(outputs.Bytes(0)).ToArray();
     }
 }

@@ -61,7 +61,7 @@ sealed class ModelLinter(LintDriver driver, LintOptions options, LintArguments a
     // Printing a model costs as much as linting it, so that only formats that tell lines pay for it.
     Dictionary<ModelElement, int> Lines(ModelDocument document, LintResult result)
     {
-        var elements = result.Diagnostics.SelectMany(static d => d.Details.Related.Select(static r => r.Element).Prepend(d.Element)).Distinct().ToList();
+        var elements = result.Diagnostics.SelectMany(static d => d.Details.Chains.SelectMany(static c => c.Steps).Concat(d.Details.Related).Select(static r => r.Element).Prepend(d.Element)).Distinct().ToList();
         if (!IsForMachines || elements.Count == 0) return [];
         var lines = OnnxText.Write(document, TextWriter.Null);
         return elements

@@ -78,10 +78,15 @@ static class RunEvidence
     {
         if (inputs.Preprocess is { } name) return (Preprocessing.Find(name), null);
         if (new FeedPlan(document.Model, feed).PicturedInputs(source).All(i => feed.Of(i.Name).Preprocessing is not null)) return (null, null);
-        var choice = PreprocessingChoice.FromModel(document.Model)
-            ?? throw new UsageException($"'{document.Path}' doesn't say how images become its input: give --preprocess with one of {string.Join(", ", Preprocessing.Presets.Select(static p => p.Name))}, or state it in {LintConfiguration.FileName}");
+        var choice = Chosen(document);
         return (choice.Preprocessing, choice.Reason);
     }
+
+    /// <summary>The preprocessing that a model asks for itself.</summary>
+    /// <exception cref="UsageException">It doesn't.</exception>
+    public static PreprocessingChoice Chosen(ModelDocument document) => PreprocessingChoice.FromModel(document.Model)
+        ?? throw new UsageException($"'{document.Path}' doesn't say how images become its input: give --preprocess with one of {string.Join(", ", Preprocessing.Presets.Select(static p => p.Name))}, "
+            + $"or state it in {LintConfiguration.FileName}");
 
     internal static GatheredEvidence Failed(string reason) => new(null, null, [new Notification(Severity.Error, ToolIds.ModelNotRun, reason)], ExitCode.Unreadable);
 }

@@ -10,14 +10,16 @@ static class TensorDecoder
 {
     public static float[] Floats(Tensor tensor, TensorStore store)
     {
-        var count = Count(tensor);
-        if (tensor.Type == DataType.Float && store.TryGetRaw(tensor, out var raw) && BitConverter.IsLittleEndian)
-        {
-            CheckLength(tensor, raw.Length, count);
-            return MemoryMarshal.Cast<byte, float>(raw).ToArray();
-        }
+        return TryGetFloats(tensor, store, out var inPlace) ? inPlace.ToArray() : Array.ConvertAll(Doubles(tensor, store), static d => (float)d);
+    }
 
-        return Array.ConvertAll(Doubles(tensor, store), static d => (float)d);
+    public static bool TryGetFloats(Tensor tensor, TensorStore store, out ReadOnlySpan<float> floats)
+    {
+        floats = default;
+        if (tensor.Type != DataType.Float || !BitConverter.IsLittleEndian || !store.TryGetRaw(tensor, out var raw)) return false;
+        CheckLength(tensor, raw.Length, Count(tensor));
+        floats = MemoryMarshal.Cast<byte, float>(raw);
+        return true;
     }
 
     public static double[] Doubles(Tensor tensor, TensorStore store)
@@ -26,17 +28,15 @@ static class TensorDecoder
         if (tensor.Type.IsInteger() || tensor.Type == DataType.Bool) return Array.ConvertAll(Int64s(tensor, store), static i => (double)i);
         if (!tensor.Type.IsFloat()) throw Wrong(tensor, $"elements of type {tensor.Type.OnnxName()} are not numbers");
         var result = new double[Count(tensor)];
+        if (TryGetFloats(tensor, store, out var inPlace))
+        {
+            for (var i = 0; i < result.Length; i++) result[i] = inPlace[i];
+            return result;
+        }
+
         if (store.TryGetRaw(tensor, out var raw))
         {
             CheckLength(tensor, raw.Length, result.Length);
-            if (tensor.Type == DataType.Float && BitConverter.IsLittleEndian)
-            {
-                // Most weights are float: a plain loop over the file's pages.
-                var floats = MemoryMarshal.Cast<byte, float>(raw);
-                for (var i = 0; i < result.Length; i++) result[i] = floats[i];
-                return result;
-            }
-
             for (var i = 0; i < result.Length; i++) result[i] = FloatFormats.Decode(tensor.Type, raw, i);
             return result;
         }

@@ -9,11 +9,11 @@ namespace ModelLint.Reporting.Json;
 public sealed class JsonReporter : Reporter
 {
     /// <summary>Version of the format. The first number changes where a reader must change.</summary>
-    public const string FormatVersion = "1.0";
+    public const string FormatVersion = "1.1";
 
     static readonly FrozenSet<string> FindingFields = FrozenSet.Create(
         StringComparer.Ordinal,
-        "ruleId", "severity", "message", "element", "certainty", "premise", "condition", "meaning", "grounds", "facts", "advice", "related", "fingerprint");
+        "ruleId", "severity", "message", "element", "certainty", "premise", "condition", "meaning", "grounds", "facts", "advice", "related", "chains", "fingerprint");
 
     /// <inheritdoc/>
     public override void Write(LintReport report, TextWriter output)
@@ -85,8 +85,25 @@ public sealed class JsonReporter : Reporter
 
         writer.WritePropertyName("advice");
         FactsJson.WriteAdvice(writer, details.Advice);
-        writer.WriteStartArray("related");
-        foreach (var related in details.Related)
+        WriteElements(writer, "related", details.Related, lines);
+        writer.WriteStartArray("chains");
+        foreach (var chain in details.Chains)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("text", chain.Text);
+            WriteElements(writer, "steps", chain.Steps, lines);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteString("fingerprint", finding.Fingerprint);
+        writer.WriteEndObject();
+    }
+
+    static void WriteElements(Utf8JsonWriter writer, string name, IEnumerable<RelatedElement> elements, IReadOnlyDictionary<ModelElement, int> lines)
+    {
+        writer.WriteStartArray(name);
+        foreach (var related in elements)
         {
             writer.WriteStartObject();
             writer.WritePropertyName("element");
@@ -96,8 +113,6 @@ public sealed class JsonReporter : Reporter
         }
 
         writer.WriteEndArray();
-        writer.WriteString("fingerprint", finding.Fingerprint);
-        writer.WriteEndObject();
     }
 
     static void WriteElement(Utf8JsonWriter writer, ModelElement element, IReadOnlyDictionary<ModelElement, int> lines)

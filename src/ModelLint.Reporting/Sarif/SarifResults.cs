@@ -39,6 +39,7 @@ static class SarifResults
         if (rule.Extension is { } extension) result.Rule = Reference(rule, extension);
         else result.RuleIndex = rule.Index;
         if (!finding.Details.Related.IsEmpty) result.RelatedLocations = [.. finding.Details.Related.Select((related, index) => Related(related, index + 1, model, places))];
+        if (!finding.Details.Chains.IsEmpty) result.CodeFlows = [.. finding.Details.Chains.Select(chain => Flow(chain, model, places))];
         SetProperties(result, finding);
         // No region: a binary file has no lines. This is the line of what modellint show prints.
         if (line is { } shown) result.SetProperty("line", shown);
@@ -53,11 +54,24 @@ static class SarifResults
         ToolComponent = new ToolComponentReference { Name = rule.Component, Index = extension },
     };
 
+    // One flow a chain: GitHub shows each as a path of its own.
+    static CodeFlow Flow(Chain chain, int model, SarifPlaces places) => new()
+    {
+        Message = new Message { Text = chain.Text },
+        ThreadFlows = [new ThreadFlow { Locations = [.. chain.Steps.Select(step => new ThreadFlowLocation { Location = Step(step, model, places) })] }],
+    };
+
+    static Location Step(RelatedElement step, int model, SarifPlaces places)
+    {
+        var location = places.Location(model, step.Element);
+        location.Message = new Message { Text = step.Text };
+        return location;
+    }
+
     static Location Related(RelatedElement related, int id, int model, SarifPlaces places)
     {
-        var location = places.Location(model, related.Element);
+        var location = Step(related, model, places);
         location.Id = id;
-        location.Message = new Message { Text = related.Text };
         return location;
     }
 

@@ -33,6 +33,7 @@ public sealed class TextReporter(TextStyle style) : Reporter
 
         Sentence("", details.Meaning);
         Sentence("how known: ", details.Grounds.Length > 0 ? details.Grounds : details.Certainty.Word());
+        foreach (var chain in details.Chains) Sentence("chain: ", $"{chain.Text}: {string.Join(" → ", chain.Steps.Select(static s => $"{s.Element.Name} {s.Text}"))}");
         Sentence("premise: ", finding.Premise);
         foreach (var related in details.Related) Sentence("see also ", $"{related.Element.Path}: {related.Text}");
         foreach (var advice in details.Advice)

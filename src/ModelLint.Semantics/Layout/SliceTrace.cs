@@ -9,7 +9,30 @@ namespace ModelLint.Semantics.Layout;
 /// <param name="Region">Where it lies in the traced value; null where no index range of it says that (a Reshape scrambled it).</param>
 /// <param name="Joins">The joins (Concats) it went through, innermost first.</param>
 /// <param name="InnerRegion">Where it lies in the innermost join's output; always known unless extents aren't.</param>
-public sealed record TracedSlice(Value Source, Value Origin, Region? Region, ImmutableArray<Node> Joins, Region? InnerRegion);
+public sealed record TracedSlice(Value Source, Value Origin, Region? Region, ImmutableArray<Node> Joins, Region? InnerRegion)
+{
+    internal ImmutableStack<Crossing> Crossings { get; init; } = [];
+
+    /// <summary>The operators that its elements pass through, from <see cref="Origin"/> to the traced value.</summary>
+    public IEnumerable<Passage> Path()
+    {
+        Region? region = Region.All;
+        foreach (var crossing in Crossings)
+        {
+            region = region is null ? null : crossing.Map.Move(region);
+            yield return new Passage(crossing.Into, region, crossing.IsJoin);
+        }
+    }
+}
+
+/// <summary>One operator on a slice's way: it moves elements and changes none.</summary>
+/// <param name="Value">What the operator writes.</param>
+/// <param name="Region">Where the slice lies in it; null where no index range says that.</param>
+/// <param name="IsJoin">True where it puts others beside the slice.</param>
+public sealed record Passage(Value Value, Region? Region, bool IsJoin);
+
+/// <summary>A step over one operator, into the value that it writes.</summary>
+readonly record struct Crossing(Value Into, LayoutMap Map, bool IsJoin);
 
 /// <summary>Follows a value back through layout operators and joins to the parts that were put side by side.</summary>
 public sealed class SliceTrace
@@ -40,8 +63,8 @@ public sealed class SliceTrace
             : new SliceTrace(facts) { Slices = [.. trace._slices], Joins = [.. trace._joins] };
     }
 
-    // Maps are stacked, the one nearest to the source on top, so that no chain of them recurses.
-    readonly record struct Step(Value Value, Value Anchor, ImmutableStack<LayoutMap> Maps, ImmutableStack<LayoutMap> Inner, ImmutableArray<Node> Joins, bool Dropped);
+    // Crossings are stacked, the one nearest to the source on top, so that no chain of them recurses.
+    readonly record struct Step(Value Value, Value Anchor, ImmutableStack<Crossing> Crossings, ImmutableStack<Crossing> Inner, ImmutableArray<Node> Joins, bool Dropped);
 
     // A stack of its own: a hostile model may chain ten thousand layout operators.
     void Walk(Value start)
@@ -64,13 +87,14 @@ public sealed class SliceTrace
                 for (var i = node.Inputs.Length - 1; i >= 0; i--)
                 {
                     if (node.Inputs[i] is not { } input) continue;
-                    var place = unit.Layout(call, i, step.Value.ProducerOutput) ?? LayoutMap.Unknown();
-                    pending.Push(new Step(input, input, step.Maps.Push(place), [place], step.Joins.Insert(0, node), step.Dropped));
+                    var place = new Crossing(step.Value, unit.Layout(call, i, step.Value.ProducerOutput) ?? LayoutMap.Unknown(), IsJoin: true);
+                    pending.Push(new Step(input, input, step.Crossings.Push(place), [place], step.Joins.Insert(0, node), step.Dropped));
                 }
             }
             else if (node is { Inputs: [{ } data, ..] } && unit?.Layout(_facts.CallOf(node), 0, step.Value.ProducerOutput) is { } map)
             {
-                pending.Push(step with { Value = data, Maps = step.Maps.Push(map), Inner = step.Inner.Push(map), Dropped = step.Dropped || map.DropsElements });
+                var crossing = new Crossing(step.Value, map, IsJoin: false);
+                pending.Push(step with { Value = data, Crossings = step.Crossings.Push(crossing), Inner = step.Inner.Push(crossing), Dropped = step.Dropped || map.DropsElements });
             }
             else
             {
@@ -87,16 +111,17 @@ public sealed class SliceTrace
 
     void Add(Step step)
     {
-        var region = Move(step.Maps);
-        if (region is not { IsEmpty: true }) _slices.Add(new TracedSlice(step.Anchor, step.Value, region, step.Joins, Move(step.Inner)));
+        var region = Move(step.Crossings);
+        if (region is { IsEmpty: true }) return;
+        _slices.Add(new TracedSlice(step.Anchor, step.Value, region, step.Joins, Move(step.Inner)) { Crossings = step.Crossings });
     }
 
-    static Region? Move(ImmutableStack<LayoutMap> maps)
+    static Region? Move(ImmutableStack<Crossing> crossings)
     {
         Region? region = Region.All;
-        foreach (var map in maps)
+        foreach (var crossing in crossings)
         {
-            region = map.Move(region);
+            region = crossing.Map.Move(region);
             if (region is null) return null;
         }
 

@@ -21,7 +21,7 @@ static class ActivationOperators
         new FunctionUnit("Softsign", static x => double.IsInfinity(x) ? Math.Sign(x) : x / (1 + Math.Abs(x))) { Bounds = new Interval(-1, 1) },
         new FunctionUnit("HardSigmoid", HardSigmoid) { Bounds = Interval.Unit },
         new FunctionUnit("HardSwish", static x => x <= -3 ? 0 : x >= 3 ? x : x * (x / 6 + 0.5)) { Turns = static _ => [-1.5], Scale = 3, Bounds = new Interval(-0.375001, double.PositiveInfinity) },
-        new SignUnit("Relu", static x => Math.Max(0, x), static x => Math.Max(0, x)) { Bounds = _positive },
+        new SignUnit("Relu", static x => Math.Max(0, x), static x => Math.Max(0, x)) { Bounds = _positive, IsClamp = true },
         new FunctionUnit("LeakyRelu", static (call, x) => x < 0 ? call.Float("alpha", 0.01f) * x : x) { Turns = static _ => [0], IsExact = true },
         new ThresholdedReluUnit(), new ShrinkUnit(), new ClipUnit(),
         new FunctionUnit("Elu", static (call, x) => x < 0 ? call.Float("alpha", 1) * (Math.Exp(x) - 1) : x) { Turns = static _ => [0] },
@@ -129,6 +129,12 @@ sealed class ClipUnit() : OperatorSemantics("Clip")
     public override Coverage Coverage => Coverage.Shape | Coverage.Fold | Coverage.Range;
 
     public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call) => [call.Type(0)];
+
+    public override Func<double, double>? Scalar(OperatorCall call) => Clamp(call) is { } bounds ? x => Math.Min(Math.Max(x, bounds.Lo), bounds.Hi) : null;
+
+    public override Interval? Clamp(OperatorCall call) => call.Has(1) && call.Constant(1) is null || call.Has(2) && call.Constant(2) is null
+        ? null
+        : new Interval(Number(call, 1, "min", double.NegativeInfinity), Number(call, 2, "max", double.PositiveInfinity));
 
     public override ImmutableArray<TensorValue?> Fold(OperatorCall call)
     {

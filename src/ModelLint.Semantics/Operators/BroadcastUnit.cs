@@ -22,8 +22,8 @@ abstract class BroadcastUnit(string opType) : OperatorSemantics(opType)
     /// <summary>Two integers; null where the result isn't defined or not followed.</summary>
     protected virtual long? Combine(OperatorCall call, long a, long b) => null;
 
-    /// <summary>All results of two intervals, rounding included.</summary>
-    protected abstract Interval Combine(OperatorCall call, Interval a, Interval b);
+    /// <summary>All results of two intervals, rounding to the output's element type included.</summary>
+    protected abstract Interval Combine(OperatorCall call, DataType type, Interval a, Interval b);
 
     /// <summary>Two extents; unknown where they are symbols that the result can't be told from.</summary>
     protected virtual Dim Combine(Dim a, Dim b) => Dim.Unknown;
@@ -89,8 +89,8 @@ abstract class BroadcastUnit(string opType) : OperatorSemantics(opType)
 
     public override ValueRange Range(OperatorCall call, int output)
     {
-        var result = Aligned(call, 0);
-        for (var i = 1; i < call.InputCount; i++) result = ValueRange.Combine(result, Aligned(call, i), (a, b) => Combine(call, a, b));
+        var (result, type) = (Aligned(call, 0), Result(call));
+        for (var i = 1; i < call.InputCount; i++) result = ValueRange.Combine(result, Aligned(call, i), (a, b) => Combine(call, type, a, b));
         return Idiom(call) is { } idiom ? result.Map(i => i.Intersect(idiom)) : result;
     }
 
@@ -118,11 +118,13 @@ sealed class ArithmeticUnit(string opType, Func<double, double, double> real, Fu
     /// <summary>What is known where the inputs depend on each other.</summary>
     public Func<OperatorCall, Interval?>? Idioms { get; init; }
 
+    public override Func<double, double, double>? Pair => real;
+
     protected override double? Combine(OperatorCall call, double a, double b) => real(a, b);
 
     protected override long? Combine(OperatorCall call, long a, long b) => integer(a, b);
 
-    protected override Interval Combine(OperatorCall call, Interval a, Interval b) => interval(a, b, Result(call));
+    protected override Interval Combine(OperatorCall call, DataType type, Interval a, Interval b) => interval(a, b, type);
 
     protected override Dim Combine(Dim a, Dim b) => Extents?.Invoke(a, b) ?? Dim.Unknown;
 
@@ -139,7 +141,7 @@ sealed class ComparisonUnit(string opType, Func<double, double, bool> real, Func
     protected override long? Combine(OperatorCall call, long a, long b) => integer(a, b) ? 1 : 0;
 
     // Not a number is in every range of real numbers, and compares false: what is never true stays so, what is always true doesn't.
-    protected override Interval Combine(OperatorCall call, Interval a, Interval b)
+    protected override Interval Combine(OperatorCall call, DataType type, Interval a, Interval b)
     {
         var (never, always) = decide(a, b);
         return never ? Interval.Point(0) : always && !call.Element(0).IsFloat() ? Interval.Point(1) : Interval.Unit;

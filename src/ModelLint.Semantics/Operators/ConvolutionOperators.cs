@@ -142,14 +142,14 @@ static class ConvSums
         if (each * group != input.Length || outputs % group != 0) return ValueRange.Unknown;
         var taps = weights.Count / outputs / each;
         var (lo, hi) = Repeat(input, taps, orZero);
-        var values = weights.IsReal ? weights.Reals : weights.Numbers();
         var length = each * taps;
+        var rows = new WeightRows(weights, length);
         var type = element ?? call.Element(0);
         var (lower, upper) = (new double[outputs], new double[outputs]);
         for (var o = 0; o < outputs; o++)
         {
             var start = o / (outputs / (int)group) * length;
-            var sums = IntervalDot.Of(values.Slice(o * length, length), lo.AsSpan(start, length), hi.AsSpan(start, length));
+            var sums = IntervalDot.Of(rows[o], lo.AsSpan(start, length), hi.AsSpan(start, length));
             (lower[o], upper[o]) = WithBias(call, sums, bias, o, outputs).Round(type, length + 1);
         }
 
@@ -171,12 +171,12 @@ static class ConvSums
     {
         var outputs = checked((int)weights.Dims[0]);
         var length = weights.Count / outputs;
-        var values = weights.Numbers();
+        var rows = new WeightRows(weights, length);
         var (lower, upper) = (new double[outputs], new double[outputs]);
         for (var o = 0; o < outputs; o++)
         {
             var (least, most) = (double.PositiveInfinity, double.NegativeInfinity);
-            foreach (var weight in values.AsSpan(o * length, length)) (least, most) = (Math.Min(least, weight), Math.Max(most, weight));
+            foreach (var weight in rows[o]) (least, most) = (Math.Min(least, weight), Math.Max(most, weight));
             var mean = SimplexIdiom.Expectation(new Interval(least, most), call.Element(0), length);
             if (orZero) mean = mean.OrZero();
             (lower[o], upper[o]) = double.IsFinite(least + most) ? call.Has(2) ? TermSums.None.Plus(mean).Plus(At(bias, o, outputs)).Round(call.Element(0), 1) : mean : Interval.Unknown;

@@ -48,6 +48,8 @@ sealed class FunctionUnit(string opType, Func<OperatorCall, double, double> func
 
     public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call) => [call.Type(0)];
 
+    public override Func<double, double>? Scalar(OperatorCall call) => Bias < 0 || !call.Has(Bias) ? x => function(call, x) : null;
+
     public override ImmutableArray<TensorValue?> Fold(OperatorCall call) =>
         call.Constant(0) is { IsReal: true } value && (Bias < 0 || !call.Has(Bias)) ? [Elementwise.Real(value, x => function(call, x))] : [];
 
@@ -79,6 +81,13 @@ sealed class SignUnit(string opType, Func<double, double> real, Func<long, long>
     public double? OfNaN { get; init; }
 
     public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call) => [call.Type(0)];
+
+    /// <summary>True where the function only moves what lies outside of the bounds to their ends.</summary>
+    public bool IsClamp { get; init; }
+
+    public override Func<double, double>? Scalar(OperatorCall call) => real;
+
+    public override Interval? Clamp(OperatorCall call) => IsClamp ? Bounds : null;
 
     public override ImmutableArray<TensorValue?> Fold(OperatorCall call) => call.Constant(0) switch
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ModelLint.Onnx;
 using ModelLint.Semantics.Ranges;
@@ -51,7 +52,9 @@ readonly record struct TermSums(double Lower, double Upper, double Magnitude, do
 /// <summary>Sums of products of intervals, vectorized: weights are touched once.</summary>
 static class IntervalDot
 {
+    // Vectors aren't compiled ahead; compiled for few calls, the loop would cost more than all else.
     /// <summary>Σ w·x for numbers w and intervals x, of equal length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static TermSums Of(ReadOnlySpan<double> weights, ReadOnlySpan<double> lo, ReadOnlySpan<double> hi)
     {
         var sums = TermSums.None;

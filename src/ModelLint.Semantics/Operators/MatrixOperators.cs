@@ -33,12 +33,13 @@ static class MatrixOperators
     static ValueRange IntegerRange(OperatorCall call) => MatrixProduct.Range(call, new MatrixRoles(0, 1), DataType.Int32,
         call.Has(2) ? call.Range(2).Overall : Interval.Point(0), call.Has(3) ? call.Range(3).Overall : Interval.Point(0));
 
-    // transBatchA and transBatchB move the first axis behind the others but the last: seldom used, and only the rank is told then.
-    static TensorType FusedType(OperatorCall call)
-    {
-        if (call.Int("transBatchA", 0) != 0 || call.Int("transBatchB", 0) != 0) return new TensorType(call.Element(0), call.Shape(0) is { } s ? Shapes.OfRank(s.Rank) : null);
-        return new TensorType(call.Element(0), MatrixProduct.ShapeOf(call.Shape(0), call.Shape(1), call.Int("transA", 0) != 0, call.Int("transB", 0) != 0));
-    }
+    static TensorType FusedType(OperatorCall call) => new(call.Element(0), MatrixProduct.ShapeOf(
+        Moved(call, 0, "transBatchA"), Moved(call, 1, "transBatchB"), call.Int("transA", 0) != 0, call.Int("transB", 0) != 0));
+
+    // transBatchA and transBatchB move the first axis behind the others but the last, before transA and transB.
+    static Shape? Moved(OperatorCall call, int input, string attribute) => call.Shape(input) is { Rank: >= 3 } s && call.Int(attribute, 0) != 0
+        ? new Shape([.. s.Dims.Skip(1).Take(s.Rank - 2), s[0], s[s.Rank - 1]])
+        : call.Shape(input);
 
     static ValueRange FusedRange(OperatorCall call) => call.Int("transBatchA", 0) != 0 || call.Int("transBatchB", 0) != 0
         ? ValueRange.Unknown

@@ -35,10 +35,14 @@ sealed class Panel
             return new Panel(rows, columns, own, own);
         }
 
-        var values = matrix.IsReal ? matrix.Reals : matrix.Numbers();
-        var turned = new double[values.Length];
+        var values = new WeightRows(matrix, columns);
+        var turned = new double[matrix.Count];
         for (var r = 0; r < rows; r++)
-            for (var c = 0; c < columns; c++) turned[c * rows + r] = values[r * columns + c];
+        {
+            var row = values[r];
+            for (var c = 0; c < columns; c++) turned[c * rows + r] = row[c];
+        }
+
         return new Panel(columns, rows, turned, turned);
     }
 

@@ -12,10 +12,9 @@ sealed class PowUnit() : BroadcastUnit("Pow")
 
     protected override long? Combine(OperatorCall call, long a, long b) => b >= 0 && Math.Abs(Math.Pow(a, b)) < 1e15 ? (long)Math.Pow(a, b) : null;
 
-    protected override Interval Combine(OperatorCall call, Interval a, Interval b)
+    protected override Interval Combine(OperatorCall call, DataType type, Interval a, Interval b)
     {
         var exact = IntervalArithmetic.Power(a, b);
-        var type = Result(call);
         return type.IsInteger() ? IntervalArithmetic.Wrap(new Interval(Math.Floor(exact.Lo), Math.Ceiling(exact.Hi)), type) : exact.Outward(type, 4);
     }
 }
@@ -36,9 +35,8 @@ sealed class ModUnit() : BroadcastUnit("Mod")
         return Truncates(call) || rest == 0 || rest < 0 == b < 0 ? rest : rest + b;
     }
 
-    protected override Interval Combine(OperatorCall call, Interval a, Interval b)
+    protected override Interval Combine(OperatorCall call, DataType type, Interval a, Interval b)
     {
-        var type = Result(call);
         if (type.IsInteger() && b.Contains(0) && b.Width == 0) return RangeAnalysis.OfType(type).Overall;
         var least = type.IsInteger() ? 1 : 0;
         var largest = Math.Max(0, b.Magnitude - least);
@@ -56,9 +54,8 @@ sealed class BitShiftUnit() : BroadcastUnit("BitShift")
 {
     protected override long? Combine(OperatorCall call, long a, long b) => b < 0 || b >= Result(call).BitsOf() ? null : Left(call) ? a << (int)b : a >> (int)b;
 
-    protected override Interval Combine(OperatorCall call, Interval a, Interval b)
+    protected override Interval Combine(OperatorCall call, DataType type, Interval a, Interval b)
     {
-        var type = Result(call);
         var limits = RangeAnalysis.OfType(type).Overall;
         if (b.Hi >= type.BitsOf() || a.Lo < 0 || b.Lo < 0) return limits;
         return Left(call)
@@ -77,11 +74,11 @@ sealed class SumUnit(string opType) : BroadcastUnit(opType)
     protected override double Last(OperatorCall call, double all) => OpType == "Mean" ? all / call.InputCount : all;
 
     // What is subtracted again leaves its rounding error behind: it is counted by the magnitudes, in whatever order one adds.
-    protected override Interval Combine(OperatorCall call, Interval a, Interval b)
+    protected override Interval Combine(OperatorCall call, DataType type, Interval a, Interval b)
     {
         var sum = IntervalArithmetic.Add(a, b);
-        if (call.InputCount > 2) sum = sum.Widen(Rounding.Epsilon(Result(call)) * call.InputCount * (Finite(a) + Finite(b)));
-        return sum.Outward(Result(call));
+        if (call.InputCount > 2) sum = sum.Widen(Rounding.Epsilon(type) * call.InputCount * (Finite(a) + Finite(b)));
+        return sum.Outward(type);
     }
 
     static double Finite(Interval x) => Math.Max(double.IsFinite(x.Lo) ? Math.Abs(x.Lo) : 0, double.IsFinite(x.Hi) ? Math.Abs(x.Hi) : 0);
@@ -89,6 +86,7 @@ sealed class SumUnit(string opType) : BroadcastUnit(opType)
     public override ValueRange Range(OperatorCall call, int output)
     {
         var all = base.Range(call, output);
-        return OpType == "Mean" ? all.Map(i => new Interval(i.Lo / call.InputCount, i.Hi / call.InputCount).Outward(Result(call))) : all;
+        var type = Result(call);
+        return OpType == "Mean" ? all.Map(i => new Interval(i.Lo / call.InputCount, i.Hi / call.InputCount).Outward(type)) : all;
     }
 }

@@ -87,12 +87,12 @@ static class Rounding
 {
     public static double Epsilon(DataType type) => type switch
     {
-        DataType.Double => Math.ScaleB(1, -52),
-        DataType.Float => Math.ScaleB(1, -23),
-        DataType.Float16 => Math.ScaleB(1, -10),
-        DataType.BFloat16 => Math.ScaleB(1, -7),
-        DataType.Float8E4M3FN or DataType.Float8E4M3FNUZ => Math.ScaleB(1, -3),
-        DataType.Float8E5M2 or DataType.Float8E5M2FNUZ => Math.ScaleB(1, -2),
+        DataType.Double => 1.0 / (1L << 52),
+        DataType.Float => 1.0 / (1L << 23),
+        DataType.Float16 => 1.0 / (1L << 10),
+        DataType.BFloat16 => 1.0 / (1L << 7),
+        DataType.Float8E4M3FN or DataType.Float8E4M3FNUZ => 1.0 / (1L << 3),
+        DataType.Float8E5M2 or DataType.Float8E5M2FNUZ => 1.0 / (1L << 2),
         DataType.Float4E2M1 => 0.5,
         DataType.Float8E8M0 => 1,
         _ => 0,

@@ -23,7 +23,7 @@ static class IntervalArithmetic
 
     public static Interval Min(Interval a, Interval b) => new(Math.Min(a.Lo, b.Lo), Math.Min(a.Hi, b.Hi));
 
-    public static Interval Multiply(Interval a, Interval b) => Corners(a, b, Product);
+    public static Interval Multiply(Interval a, Interval b) => Corners(Product(a.Lo, b.Lo), Product(a.Lo, b.Hi), Product(a.Hi, b.Lo), Product(a.Hi, b.Hi));
 
     public static Interval Square(Interval a)
     {
@@ -32,16 +32,16 @@ static class IntervalArithmetic
     }
 
     // By zero everything is possible: a zero may be negative, and then a positive number divided by it is −∞.
-    public static Interval Divide(Interval a, Interval b) => b.Contains(0) ? Interval.Unknown : Corners(a, b, Quotient);
+    public static Interval Divide(Interval a, Interval b) => b.Contains(0) ? Interval.Unknown : Corners(Quotient(a.Lo, b.Lo), Quotient(a.Lo, b.Hi), Quotient(a.Hi, b.Lo), Quotient(a.Hi, b.Hi));
 
     /// <summary>Powers of real numbers; a negative base has only those of integers.</summary>
     public static Interval Power(Interval x, Interval y)
     {
         if (y.Lo == y.Hi && double.IsInteger(y.Lo) && Math.Abs(y.Lo) < 1e15) return IntegerPower(x, y.Lo);
         if (y.Lo == y.Hi && x.Hi >= 0) x = new Interval(Math.Max(x.Lo, 0), x.Hi);
-        if (x.Lo > 0) return Corners(x, y, Math.Pow);
+        if (x.Lo > 0) return Corners(Math.Pow(x.Lo, y.Lo), Math.Pow(x.Lo, y.Hi), Math.Pow(x.Hi, y.Lo), Math.Pow(x.Hi, y.Hi));
         if (y.Lo < 0) return Interval.Unknown;
-        var most = Math.Max(1, Corners(new Interval(0, x.Magnitude), y, Math.Pow).Hi);
+        var most = Math.Max(1, Math.Max(Math.Pow(x.Magnitude, y.Lo), Math.Pow(x.Magnitude, y.Hi)));
         return x.Lo >= 0 ? new Interval(0, y.Lo > 0 && x.Hi <= 1 ? Math.Max(Math.Pow(x.Hi, y.Lo), Math.Pow(x.Hi, y.Hi)) : most) : new Interval(-most, most);
     }
 
@@ -79,11 +79,8 @@ static class IntervalArithmetic
         return new Interval(Math.Pow(x.Lo, n), Math.Pow(x.Hi, n));
     }
 
-    static Interval Corners(Interval a, Interval b, Func<double, double, double> function)
-    {
-        var (p, q, r, s) = (function(a.Lo, b.Lo), function(a.Lo, b.Hi), function(a.Hi, b.Lo), function(a.Hi, b.Hi));
-        return Ends(Math.Min(Math.Min(p, q), Math.Min(r, s)), Math.Max(Math.Max(p, q), Math.Max(r, s)));
-    }
+    static Interval Corners(double p, double q, double r, double s) =>
+        Ends(Math.Min(Math.Min(p, q), Math.Min(r, s)), Math.Max(Math.Max(p, q), Math.Max(r, s)));
 
     // The supremum of 0 · y over all finite y is 0; for y infinite the product is NaN.
     static double Product(double x, double y) => x == 0 || y == 0 ? 0 : x * y;

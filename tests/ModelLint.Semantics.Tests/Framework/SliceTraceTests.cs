@@ -30,6 +30,16 @@ public sealed class SliceTraceTests
     }
 
     [Fact]
+    public void The_way_of_a_part_is_told_operator_by_operator()
+    {
+        using var document = Pose().Document();
+        var visible = SliceTrace.Of(ModelFacts.Of(document.Model), document.Model.Graph.Outputs[0]).Slices[3];
+        Assert.Equal(
+            ["Concat axis 2 [2:3] join", "Reshape axis 1 [2:51:3]", "Concat axis 1 [7:56:3] join"],
+            visible.Path().Select(static p => $"{p.Value.Producer!.OpType} {p.Region}{(p.IsJoin ? " join" : "")}"));
+    }
+
+    [Fact]
     public void Parts_that_a_Slice_leaves_out_are_gone()
     {
         using var document = Pose().Ints("b", 5).Ints("e", 56).Ints("a", 1).Node("Slice", ["output", "b", "e", "a"], ["tail"]).Output("tail").Document();

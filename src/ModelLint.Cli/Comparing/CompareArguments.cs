@@ -1,0 +1,29 @@
+namespace ModelLint.Cli.Comparing;
+
+/// <summary>The command line of <c>modellint compare</c>.</summary>
+sealed record CompareArguments
+{
+    /// <summary>The float model.</summary>
+    public required string Reference { get; init; }
+
+    /// <summary>Its quantized form.</summary>
+    public required string Quantized { get; init; }
+
+    /// <summary>Samples.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Preprocessing by name.</summary>
+    public string? Preprocess { get; init; }
+
+    /// <summary>True to compare the values inside, too.</summary>
+    public bool WithLayers { get; init; }
+
+    /// <summary>text or json.</summary>
+    public string Format { get; init; } = "text";
+
+    /// <summary>A file for the output; null for standard output.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>True for no progress.</summary>
+    public bool Quiet { get; init; }
+}

@@ -1,0 +1,59 @@
+using ModelLint.Calibration;
+using ModelLint.Calibration.Preparing;
+using ModelLint.Calibration.Running;
+using ModelLint.Calibration.Sources;
+using ModelLint.Cli.Files;
+using ModelLint.Cli.Linting;
+using ModelLint.Cli.Output;
+using ModelLint.Onnx;
+using ModelLint.Quantization;
+using ModelLint.Quantization.Comparing;
+using ModelLint.Reporting.Text;
+
+namespace ModelLint.Cli.Comparing;
+
+/// <summary>Carries out <c>modellint compare</c>.</summary>
+static class CompareRunner
+{
+    /// <exception cref="UsageException">Images need a preprocessing that nobody stated, or the output can't be written.</exception>
+    public static int Run(CompareArguments arguments, CancellationToken cancellation)
+    {
+        var reading = arguments.Reference;
+        try
+        {
+            using var reference = ModelDocument.Open(reading);
+            reading = arguments.Quantized;
+            using var quantized = ModelDocument.Open(reading);
+            var source = DataSource.Open(arguments.Data);
+            var preprocessing = arguments.Preprocess is { } name
+                ? Preprocessing.Find(name) ?? throw new UsageException($"no preprocessing is called '{name}'; there is: {string.Join(", ", Preprocessing.Presets.Select(static p => p.Name))}")
+                : source.HasImages ? RunEvidence.Chosen(reference).Preprocessing : null;
+            var options = new ComparisonOptions { Preprocessing = preprocessing, WithLayers = arguments.WithLayers };
+            var result = Progress.For(arguments.Quiet).Track(SafeText.Of($"comparing {reference.Path}"), steps => ModelComparison.Run(reference, quantized, source, options, steps, cancellation));
+            foreach (var sample in result.Skipped) Console.Error.WriteLine(SafeText.Of($"modellint: sample skipped: {sample.Name}: {sample.Reason}"));
+            if (arguments.Output is { } file) AtomicFile.Write(file, stream => Write(result, arguments.Format, stream));
+            else using (var output = Console.OpenStandardOutput()) Write(result, arguments.Format, output);
+            return ExitCode.Clean;
+        }
+        catch (ModelFormatException e)
+        {
+            return Failed($"{reading}: cannot be read: {e.Message}");
+        }
+        catch (Exception e) when (e is CalibrationException or ModelRunException or QuantizationException)
+        {
+            return Failed(e.Message);
+        }
+    }
+
+    static void Write(ComparisonResult result, string format, Stream output)
+    {
+        if (format == "json") ComparisonJson.Write(result, output);
+        else ComparisonText.Write(result, output);
+    }
+
+    static int Failed(string reason)
+    {
+        Console.Error.WriteLine(SafeText.Of($"modellint: {reason}"));
+        return ExitCode.Unreadable;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text;
+using ModelLint.Quantization.Comparing;
+using ModelLint.Reporting.Text;
+
+namespace ModelLint.Cli.Comparing;
+
+/// <summary>A comparison as a table, worst slices called out.</summary>
+static class ComparisonText
+{
+    static readonly string[] _head = ["", "SQNR dB", "cosine", "max error", "bias", "zeros", "(float)", "codes", "saturated"];
+
+    public static void Write(ComparisonResult result, Stream stream)
+    {
+        using var output = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        output.WriteLine(SafeText.Of($"{result.Samples} {(result.Samples == 1 ? "sample" : "samples")} of {result.Source}"));
+        output.WriteLine();
+        var rows = new List<string[]> { _head };
+        foreach (var value in result.Outputs)
+        {
+            rows.Add(Row(SafeText.Of(value.Name), value.Whole));
+            rows.AddRange(value.Slices.OrderBy(static s => s.Figures.Sqnr ?? double.PositiveInfinity).Select(static s => Row(SafeText.Of($"  {s.Notation} ← {s.Origin}"), s.Figures)));
+        }
+
+        Table(rows, output);
+        foreach (var value in result.Outputs)
+        {
+            foreach (var hidden in value.Hidden)
+            {
+                output.WriteLine();
+                output.WriteLine(SafeText.Of($"'{value.Name}' hides a slice: the whole has cosine {Number(value.Whole.Cosine, "F6")}, but {hidden.Notation} ({hidden.Origin}) has {Number(hidden.Figures.Cosine, "F3")}: "
+                    + $"{Percent(hidden.Figures.Zeros)} of it are zero (float: {Percent(hidden.Figures.FloatZeros)}), {hidden.Figures.Codes} different values are left"));
+            }
+        }
+
+        if (result.Layers.IsEmpty) return;
+        output.WriteLine();
+        output.WriteLine("layers, worst first");
+        Table([_head, .. result.Layers.Select(static l => Row(SafeText.Of(l.Name), l.Whole))], output);
+    }
+
+    static void Table(List<string[]> rows, TextWriter output)
+    {
+        var widths = Enumerable.Range(0, _head.Length).Select(c => rows.Max(r => r[c].Length)).ToArray();
+        foreach (var row in rows) output.WriteLine(string.Join("  ", row.Select((cell, c) => c == 0 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]))).TrimEnd());
+    }
+
+    static string[] Row(string name, SliceFigures f) =>
+    [
+        name, Number(f.Sqnr, "F1"), Number(f.Cosine, "F6"), Number(f.MaxError, "G4"), Number(f.Bias, "G3"), Percent(f.Zeros), Percent(f.FloatZeros),
+        f.Codes > 1 << 16 ? "> 65536" : f.Codes.ToString(CultureInfo.InvariantCulture), Percent(f.Saturated),
+    ];
+
+    static string Percent(double share) => (100 * share).ToString("F1", CultureInfo.InvariantCulture) + " %";
+
+    static string Number(double? number, string format) => number is { } n ? double.IsPositiveInfinity(n) ? "∞" : n.ToString(format, CultureInfo.InvariantCulture) : "-";
+}

@@ -1,0 +1,22 @@
+using ModelLint.Onnx;
+using ModelLint.Quantization;
+using ModelLint.Semantics;
+
+namespace ModelLint.Cli.Quantizing;
+
+/// <summary>Refuses models that quantizing would harm or not help.</summary>
+static class QuantizableModel
+{
+    /// <exception cref="QuantizationException">It is quantized already, or computes in another type than float32.</exception>
+    public static void Require(ModelDocument document, bool isForced)
+    {
+        var facts = ModelFacts.Of(document.Model, new FactsOptions { WeightsBudget = 0 });
+        var nodes = document.Model.AllGraphs.SelectMany(static g => g.Nodes).ToList();
+        var quantizing = nodes.Where(n => facts.UnitOf(n) is { IsQuantizing: true } || n.OpType == "DequantizeLinear").ToList();
+        if (quantizing.Count > 0 && !isForced)
+            throw new QuantizationException($"'{document.Path}' is quantized already: {string.Join(", ", quantizing.Take(3).Select(static n => $"{n.OpType} {n.Label}"))}{(quantizing.Count > 3 ? $" and {quantizing.Count - 3} more" : "")}; --force quantizes the rest");
+        var reals = document.Model.Graph.Nodes.SelectMany(static n => n.Outputs).OfType<Value>().Where(v => facts.ElementOf(v).IsFloat()).ToList();
+        if (reals.Count > 0 && reals.FirstOrDefault(v => facts.ElementOf(v) != DataType.Float) is { } other && reals.Count(v => facts.ElementOf(v) == DataType.Float) < reals.Count / 2)
+            throw new QuantizationException($"'{document.Path}' computes in {facts.ElementOf(other).OnnxName()} ('{other.Name}' first): export it in float32, from which scales are made");
+    }
+}

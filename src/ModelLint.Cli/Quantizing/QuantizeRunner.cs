@@ -1,0 +1,118 @@
+using ModelLint.Calibration;
+using ModelLint.Calibration.Preparing;
+using ModelLint.Calibration.Running;
+using ModelLint.Calibration.Saving;
+using ModelLint.Calibration.Sources;
+using ModelLint.Calibration.Witness;
+using ModelLint.Cli.Files;
+using ModelLint.Cli.Linting;
+using ModelLint.Cli.Output;
+using ModelLint.Onnx;
+using ModelLint.Quantization;
+using ModelLint.Quantization.Planning;
+using ModelLint.Quantization.Preparing;
+using ModelLint.Quantization.Writing;
+using ModelLint.Reporting.Text;
+
+namespace ModelLint.Cli.Quantizing;
+
+/// <summary>Carries out <c>modellint quantize</c>. The model is written whole or not at all, and only after it was loaded and run.</summary>
+static class QuantizeRunner
+{
+    /// <exception cref="UsageException">The output exists or is the input, or the model hasn't what is named.</exception>
+    public static int Run(QuantizeArguments arguments, CancellationToken cancellation)
+    {
+        RequireOutput(arguments);
+        try
+        {
+            using var document = ModelDocument.Open(arguments.Model);
+            QuantizableModel.Require(document, arguments.Force);
+            var options = QuantizeOptions.For(document, arguments);
+            var statistics = Statistics(document, arguments, cancellation);
+            using var prepared = PreparedModel.Of(document, Quantizer.LeastOpset(options));
+            var plan = QuantizationPlanner.Plan(prepared, ValueSummary.Of(statistics), options);
+            if (arguments.PlanOnly) Print(plan, arguments.Format);
+            else Write(plan, arguments);
+            return ExitCode.Clean;
+        }
+        catch (ModelFormatException e)
+        {
+            return Failed($"{arguments.Model}: cannot be read: {e.Message}");
+        }
+        catch (Exception e) when (e is CalibrationException or ModelRunException or QuantizationException)
+        {
+            return Failed(e.Message);
+        }
+    }
+
+    static void RequireOutput(QuantizeArguments arguments)
+    {
+        if (arguments.PlanOnly) return;
+        if (arguments.Output is not { } output) throw new UsageException("give -o with the file to write, or --plan to write none");
+        if (Path.GetFullPath(output) == Path.GetFullPath(arguments.Model)) throw new UsageException($"'{output}' is the model itself: a quantized model goes to a file of its own");
+        if (Directory.Exists(output)) throw new UsageException($"'{output}' is a folder: name a file to write");
+        if (!arguments.Force && File.Exists(output)) throw new UsageException($"'{output}' exists: give --force to replace it, or another name");
+    }
+
+    // Statistics of this very model only: other weights reach elsewhere.
+    static CalibrationStatistics Statistics(ModelDocument document, QuantizeArguments arguments, CancellationToken cancellation)
+    {
+        if (CalibrationFile.IsOne(arguments.Calibration))
+        {
+            if (arguments.Preprocess is not null) throw new UsageException("--preprocess is for samples: saved statistics hold how theirs were prepared");
+            var saved = CalibrationFile.Read(arguments.Calibration);
+            var fingerprint = ModelFingerprints.Of(document.Model);
+            try
+            {
+                saved.RequireGraph(fingerprint.Graph);
+            }
+            catch (CalibrationException e)
+            {
+                throw new CalibrationException($"statistics '{arguments.Calibration}' {e.Message}", e);
+            }
+
+            if (saved.IsStaleFor(fingerprint.Weights)) throw new CalibrationException($"statistics '{arguments.Calibration}' were made with other weights ({saved.Model.Weights}) than the model's ({fingerprint.Weights}): calibrate this model");
+            return saved;
+        }
+
+        var source = DataSource.Open(arguments.Calibration);
+        var preprocessing = arguments.Preprocess is { } name
+            ? Preprocessing.Find(name) ?? throw new UsageException($"no preprocessing is called '{name}'; there is: {string.Join(", ", Preprocessing.Presets.Select(static p => p.Name))}")
+            : source.HasImages ? RunEvidence.Chosen(document).Preprocessing : null;
+        var measured = Progress.For(arguments.Quiet).Track(
+            SafeText.Of($"calibrating {document.Path}"), steps => Calibrator.Measure(document, source, preprocessing, progress: steps, cancellation: cancellation));
+        foreach (var sample in measured.Skipped) Console.Error.WriteLine(SafeText.Of($"modellint: sample skipped: {sample.Name}: {sample.Reason}"));
+        return measured.Statistics;
+    }
+
+    static void Print(QuantizationPlan plan, string format)
+    {
+        using var output = Console.OpenStandardOutput();
+        if (format == "json")
+        {
+            PlanPrinter.Json(plan, output);
+            return;
+        }
+
+        using var text = new StreamWriter(output, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
+        PlanPrinter.Text(plan, text);
+    }
+
+    static void Write(QuantizationPlan plan, QuantizeArguments arguments)
+    {
+        var output = arguments.Output!;
+        ModelOutput.Write(QdqWriter.Apply(plan), output, static written =>
+        {
+            if (WitnessRunner.TryRun(written) is { } problem) throw new QuantizationException($"the quantized model was made, but it doesn't run, and was not written: {problem}");
+        });
+        if (arguments.Quiet) return;
+        foreach (var step in plan.Preparations) Console.Error.WriteLine(SafeText.Of(step));
+        Console.Error.WriteLine(SafeText.Of($"{output}: {plan.Nodes.Count(static n => n.IsQuantized)} of {plan.Nodes.Length} nodes on codes, {plan.Values.Length} values, {new FileInfo(output).Length / 1024} KiB; loaded and run"));
+    }
+
+    static int Failed(string reason)
+    {
+        Console.Error.WriteLine(SafeText.Of($"modellint: {reason}"));
+        return ExitCode.Unreadable;
+    }
+}

@@ -1,0 +1,41 @@
+namespace ModelLint.Quantization.Comparing;
+
+/// <summary>How far a quantized slice is from the float one, over all samples.</summary>
+public sealed record SliceFigures
+{
+    /// <summary>Number of elements compared.</summary>
+    public required long Count { get; init; }
+
+    /// <summary>Σx² over the float slice.</summary>
+    public required double Signal { get; init; }
+
+    /// <summary>Σ(x − y)².</summary>
+    public required double Noise { get; init; }
+
+    /// <summary>Signal to quantization noise in dB: 10·log10(Σx² / Σ(x − y)²); null where the float slice is zero throughout, ∞ where nothing differs.</summary>
+    public required double? Sqnr { get; init; }
+
+    /// <summary>Cosine of the angle between both; null where one of them is zero throughout.</summary>
+    public required double? Cosine { get; init; }
+
+    /// <summary>Largest difference of one element, in the value's unit.</summary>
+    public required double MaxError { get; init; }
+
+    /// <summary>Mean difference y − x: a bias that no figure above shows.</summary>
+    public required double Bias { get; init; }
+
+    /// <summary>Share of elements that are exactly zero in the quantized model.</summary>
+    public required double Zeros { get; init; }
+
+    /// <summary>Share of elements that are exactly zero in the float model.</summary>
+    public required double FloatZeros { get; init; }
+
+    /// <summary>Number of different values that the quantized slice takes; more than 65,536 are not counted.</summary>
+    public required int Codes { get; init; }
+
+    /// <summary>Share of elements at the lowest or highest value that the quantized slice takes, where the float one goes beyond it (half of the elements at an end, where nothing saturates).</summary>
+    public required double Saturated { get; init; }
+
+    /// <summary>Number of elements that are NaN or infinite in either model: they are left out of all other figures.</summary>
+    public long NotFinite { get; init; }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using ModelLint.Onnx;
+using ModelLint.Semantics;
+
+namespace ModelLint.Quantization.Planning;
+
+/// <summary>A function of a value x that something reads.</summary>
+/// <param name="Of">The function.</param>
+/// <param name="Value">The value that holds it.</param>
+readonly record struct ReaderFunction(Func<double, double> Of, Value Value);
+
+/// <summary>
+/// What is made of a value element by element before anything else reads it: x·Sigmoid(x), Clip(x) … Quantization of x must keep these, not x
+/// (rule catalogue 6.5). Operators that only move elements are looked through.
+/// </summary>
+sealed class ReaderFunctions
+{
+    // Gelu written out takes five, with a few layout operators before it; longer chains are no exporter's work.
+    const int MaxSteps = 12;
+
+    readonly ModelFacts _facts;
+    readonly Dictionary<Value, Known> _known;
+    readonly List<Value> _order;
+    readonly HashSet<Node> _absorbed = [];
+
+    ReaderFunctions(Value value, ModelFacts facts) => (_facts, _known, _order) = (facts, new() { [value] = new Known(static x => x, value) }, [value]);
+
+    /// <summary>The functions of x that something reads which isn't itself a function of x alone; x itself where that is so.</summary>
+    /// <param name="value">The value x.</param>
+    /// <param name="facts">What is known of the model.</param>
+    public static ImmutableArray<ReaderFunction> Of(Value value, ModelFacts facts)
+    {
+        var readers = new ReaderFunctions(value, facts);
+        for (var step = 0; step < MaxSteps && readers.Grow(); step++)
+        {
+        }
+
+        return [.. readers._order.Where(readers.IsRead).Select(v => new ReaderFunction(readers._known[v].Function, v))];
+    }
+
+    // Elements stand at the same places in two values that were not moved apart; only then both are functions of one x.
+    sealed record Known(Func<double, double> Function, Value Place);
+
+    bool IsRead(Value value) => value.IsGraphOutput || value.Uses.Count == 0 || value.Uses.Any(u => !_absorbed.Contains(u.Node));
+
+    bool Grow()
+    {
+        var nodes = _order.SelectMany(static v => v.Uses).Select(static u => u.Node).Where(n => !_absorbed.Contains(n)).Distinct().ToList();
+        var isGrown = false;
+        foreach (var node in nodes)
+        {
+            if (node.Graph.Parent is not null || node.Subgraphs.Any() || _facts.UnitOf(node) is not { } unit) continue;
+            var made = Moved(node, unit) ?? (Compose(node, unit) is { } one ? [(node.Outputs[0]!, one)] : null);
+            if (made is null) continue;
+            _absorbed.Add(node);
+            isGrown = true;
+            foreach (var (output, known) in made)
+                if (_known.TryAdd(output, known)) _order.Add(output);
+        }
+
+        return isGrown;
+    }
+
+    List<(Value, Known)>? Moved(Node node, OperatorSemantics unit)
+    {
+        if (unit.Quantizable(_facts.CallOf(node)) is not { Flow: ScaleFlow.Passes or ScaleFlow.Joins } form) return null;
+        var moved = node.Inputs.Take(form.Data).OfType<Value>().FirstOrDefault(_known.ContainsKey);
+        // A join of several functions of x would have several functions behind it: it is taken as one that reads them.
+        if (moved is null || form.Flow == ScaleFlow.Joins && node.Inputs.OfType<Value>().Count(_known.ContainsKey) > 1) return null;
+        return [.. node.Outputs.OfType<Value>().Where(o => _facts.ElementOf(o).IsFloat()).Select(o => (o, new Known(_known[moved].Function, o)))];
+    }
+
+    Known? Compose(Node node, OperatorSemantics unit)
+    {
+        if (node.Outputs is not [{ }]) return null;
+        var call = _facts.CallOf(node);
+        if (node.Inputs is [{ } only, ..] && _known.TryGetValue(only, out var inner) && unit.Scalar(call) is { } scalar) return new Known(x => scalar(inner.Function(x)), inner.Place);
+        if (node.Inputs is not [{ } a, { } b] || unit.Pair is not { } pair || Operand(a) is not { } left || Operand(b) is not { } right) return null;
+        if (left.Place is not null && right.Place is not null && left.Place != right.Place) return null;
+        return (left.Place ?? right.Place) is { } place ? new Known(x => pair(left.Function(x), right.Function(x)), place) : null;
+    }
+
+    (Func<double, double> Function, Value? Place)? Operand(Value value)
+    {
+        if (_known.TryGetValue(value, out var known)) return (known.Function, known.Place);
+        if (_facts.ConstantOf(value) is not { Count: 1 } constant) return null;
+        var number = constant.Number(0);
+        return (_ => number, null);
+    }
+}

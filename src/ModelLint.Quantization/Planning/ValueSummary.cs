@@ -1,0 +1,28 @@
+using ModelLint.Analysis.Evidence;
+using ModelLint.Calibration.Saving;
+using ModelLint.Semantics.Ranges;
+
+namespace ModelLint.Quantization.Planning;
+
+/// <summary>What a range is chosen from.</summary>
+/// <param name="Seen">Least and largest value over all samples.</param>
+/// <param name="Mean">Mean of the samples' least and of their largest values.</param>
+/// <param name="Histogram">How the values are spread; null where that isn't known.</param>
+public sealed record ValueSummary(Interval Seen, Interval Mean, Histogram? Histogram)
+{
+    /// <summary>Summaries of all values that had finite elements, by name.</summary>
+    public static IReadOnlyDictionary<string, ValueSummary> Of(CalibrationStatistics statistics)
+    {
+        ArgumentNullException.ThrowIfNull(statistics);
+        var summaries = new Dictionary<string, ValueSummary>(StringComparer.Ordinal);
+        foreach (var value in statistics.Values)
+        {
+            if (value.Observation.Count == 0) continue;
+            var extremes = value.Extremes.Where(static e => !e.IsNone).ToList();
+            var mean = new Interval(extremes.Average(static e => (double)e.Min), extremes.Average(static e => (double)e.Max));
+            summaries[value.Name] = new ValueSummary(value.Observation.Range, mean, value.Observation.Histogram);
+        }
+
+        return summaries;
+    }
+}
