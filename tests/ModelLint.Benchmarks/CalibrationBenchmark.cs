@@ -21,7 +21,7 @@ static class CalibrationBenchmark
         var source = Photos(corpus, int.MaxValue);
         using var document = Model(corpus);
         var reader = new SampleReader(new FeedPlan(document.Model), source, Preprocessing.Yolo);
-        var samples = source.Samples.Select(s => reader.Read(s).Frames[0].OfType<SampleTensor>().ToArray()).ToArray();
+        var samples = source.Samples.Select(s => reader.Read(s).Single).ToArray();
         using var runner = ModelRunner.Load(document, document.Model.Graph.Outputs.Select(static o => o.Name), options: new RunnerOptions { Optimization = GraphOptimization.All });
         Console.WriteLine($"{"",-50} {"clock",10} {"",7} {"processor",10}");
         var plain = Best(() =>

@@ -50,6 +50,18 @@ public sealed class FeedPlan
     /// <summary>The input that is meant; null where there is none of that name.</summary>
     public int? IndexOf(string name) => Inputs.Index().Where(i => i.Item.Name == name).Select(static i => (int?)i.Index).FirstOrDefault();
 
+    /// <summary>The input that a part of a sample is for by its place; null where there are no so many.</summary>
+    /// <param name="place">Its place.</param>
+    /// <param name="count">Number of parts: who gives all inputs gives constants and states too.</param>
+    public int? Position(int place, int count) => count == Inputs.Length ? place : place < Given.Length ? Given[place] : null;
+
+    /// <summary>The inputs that samples of a source give pictures for.</summary>
+    public ImmutableArray<ModelInput> PicturedInputs(DataSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return [.. source.Pictures.Select(p => p.Input is { } name ? IndexOf(name) : Position(p.Index, int.MaxValue)).OfType<int>().Distinct().Order().Select(i => Inputs[i])];
+    }
+
     /// <summary>What is fed beside the samples' own content, in one line; empty where that is nothing.</summary>
     /// <param name="isStateful">True where samples leave states out.</param>
     public string Describe(bool isStateful) => string.Join("; ", Inputs.Index().Select(i => (i.Item.Name, Settings: Options.Of(i.Item.Name), State: States[i.Index])).SelectMany(i => new[]

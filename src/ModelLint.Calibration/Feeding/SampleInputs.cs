@@ -13,4 +13,10 @@ public sealed record SampleInputs(ImmutableArray<ImmutableArray<SampleTensor?>> 
 {
     /// <summary>True where it was made up: its extremes are told, and no range.</summary>
     public bool IsSynthetic { get; init; }
+
+    /// <summary>The tensors of the only run, one for each input.</summary>
+    /// <exception cref="InvalidOperationException">There are several runs, or states.</exception>
+    public ImmutableArray<SampleTensor> Single => Frames is [var frame] && frame.All(static t => t is not null)
+        ? [.. frame.OfType<SampleTensor>()]
+        : throw new InvalidOperationException("a sample of several frames, or with states");
 }

@@ -28,8 +28,8 @@ public sealed class SampleReader
         if (source.Samples.All(s => s.Parts.Length < needed && s.Parts.All(static p => p.Kind != SampleKind.Npz)))
             throw new CalibrationException($"the model has {plan.Inputs.Length} inputs ({string.Join(", ", plan.Inputs)}) and the samples of '{source.Path}' give fewer: "
                 + "give each sample as a folder with input_0.pb, input_1.pb … in this order, as an .npz with their names, or in a list or manifest; or state a \"value\" or \"state\" in modellint.json");
-        var pictured = source.Pictures.Select(p => p.Input is { } name ? plan.IndexOf(name) : Position(p.Index, int.MaxValue)).OfType<int>().ToHashSet();
-        _images = [.. plan.Inputs.Select((input, i) => pictured.Contains(i) ? Preparer(input, plan.Options.Of(input.Name).Preprocessing ?? preprocessing) : null)];
+        var pictured = plan.PicturedInputs(source);
+        _images = [.. plan.Inputs.Select((input, i) => pictured.Contains(input) ? Preparer(input, plan.Options.Of(input.Name).Preprocessing ?? preprocessing) : null)];
         var fed = plan.Describe(source.FewestParts < plan.Given.Length && plan.States.Any(static s => s is not null));
         var made = _images.Index().Where(static i => i.Item is not null).Select(i => _images.Length == 1 ? i.Item!.Description : $"'{plan.Inputs[i.Index].Name}': {i.Item!.Description}");
         Description = string.Join("; ", made.Append(fed).Where(static t => t.Length > 0));
@@ -47,7 +47,7 @@ public sealed class SampleReader
         foreach (var (place, part) in sample.Parts.Index())
         {
             if (part.Kind == SampleKind.Npz && part.Input is null) ReadNamed(part.File, given);
-            else Set(given, part.Input is { } name ? Named(name) : Position(place, sample.Parts.Length), sample.Parts.Length, i => Read(part, i));
+            else Set(given, part.Input is { } name ? Named(name) : _plan.Position(place, sample.Parts.Length), sample.Parts.Length, i => Read(part, i));
         }
 
         var isStateful = false;
@@ -95,7 +95,7 @@ public sealed class SampleReader
     {
         var arrays = TensorFileReader.ReadNamed(file);
         var isOrdered = arrays.Length == 1 && _plan.IndexOf(arrays[0].Name) is null || arrays.Index().All(static a => a.Item.Name == $"arr_{a.Index}");
-        foreach (var (place, (name, tensor)) in arrays.Index()) Set(given, isOrdered ? Position(place, arrays.Length) : Named(name), arrays.Length, _ => tensor);
+        foreach (var (place, (name, tensor)) in arrays.Index()) Set(given, isOrdered ? _plan.Position(place, arrays.Length) : Named(name), arrays.Length, _ => tensor);
     }
 
     void Set(SampleTensor?[] given, int? index, int parts, Func<int, SampleTensor> read)
@@ -106,9 +106,6 @@ public sealed class SampleReader
     }
 
     int Named(string name) => _plan.IndexOf(name) ?? throw new SampleException($"the model has no input '{name}': {NearestName.Hint(name, _plan.Inputs.Select(static i => i.Name))}");
-
-    // Who gives all inputs gives constants and states too.
-    int? Position(int place, int count) => count == _plan.Inputs.Length ? place : place < _plan.Given.Length ? _plan.Given[place] : null;
 
     static ImagePreparer Preparer(Running.ModelInput input, Preprocessing? preprocessing) => preprocessing is null
         ? throw new CalibrationException($"how pictures are prepared for input {input} isn't known: choose a preprocessing ({string.Join(", ", Preprocessing.Presets.Select(static p => p.Name))})")

@@ -1,3 +1,5 @@
+using ModelLint.Cli.Configuring;
+
 namespace ModelLint.Cli.Calibrating;
 
 /// <summary>What <c>modellint calibrate</c> was told.</summary>
@@ -5,11 +7,13 @@ sealed record CalibrateArguments
 {
     public required string Model { get; init; }
 
-    public required string Data { get; init; }
+    public string? Data { get; init; }
 
-    public string? Preprocess { get; init; }
+    public string? Config { get; init; }
 
-    public required string Output { get; init; }
+    public InputArguments Inputs { get; init; } = new();
+
+    public string? Output { get; init; }
 
     public ShardArgument? Shard { get; init; }
 

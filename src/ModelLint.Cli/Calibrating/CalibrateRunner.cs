@@ -1,8 +1,9 @@
+using ModelLint.Analysis.Configuration;
 using ModelLint.Calibration;
-using ModelLint.Calibration.Preparing;
 using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Saving;
 using ModelLint.Calibration.Sources;
+using ModelLint.Cli.Configuring;
 using ModelLint.Cli.Files;
 using ModelLint.Cli.Linting;
 using ModelLint.Cli.Output;
@@ -14,24 +15,28 @@ namespace ModelLint.Cli.Calibrating;
 /// <summary>Carries out <c>modellint calibrate</c> and <c>modellint calibrate merge</c>. Statistics are written whole or not at all.</summary>
 static class CalibrateRunner
 {
-    /// <exception cref="UsageException">The output exists, or images need a preprocessing that nobody stated.</exception>
+    /// <exception cref="UsageException">The output exists, or what is needed is stated neither on the command line nor in the configuration.</exception>
     public static int Run(CalibrateArguments arguments, CancellationToken cancellation)
     {
-        RequireFree(arguments.Output, arguments.Force);
+        var configuration = new ConfigurationSource(arguments.Config).For(arguments.Model);
+        var data = arguments.Data ?? Configured(configuration, configuration.Calibration.Data) ?? throw new UsageException("what to run the model on isn't known: give --data, or state it in modellint.json");
+        var output = arguments.Output ?? Configured(configuration, configuration.Calibration.Statistics) ?? throw new UsageException("where the statistics go isn't known: give -o, or state it in modellint.json");
+        RequireFree(output, arguments.Force);
         try
         {
             using var document = ModelDocument.Open(arguments.Model);
-            var all = DataSource.Open(arguments.Data);
+            var feed = arguments.Inputs.For(document, configuration);
+            var all = DataSource.Open(data);
             var source = arguments.Shard is { } shard ? all.Shard(shard.Index, shard.Count) : all;
-            var preprocessing = arguments.Preprocess is { } name ? Preprocessing.Find(name) : source.HasImages ? RunEvidence.Chosen(document).Preprocessing : null;
+            var (preprocessing, _) = RunEvidence.PreprocessingOf(document, source, arguments.Inputs, feed);
             var part = arguments.Shard is { } s ? $" (shard {s.Index}/{s.Count})" : "";
-            using var spill = Spill(arguments.Output);
-            var options = new CalibrationOptions { Spill = spill };
+            using var spill = Spill(output);
+            var options = new CalibrationOptions { Feed = feed, Spill = spill };
             var (statistics, skipped) = Progress.For(arguments.Quiet).Track(
                 SafeText.Of($"calibrating {document.Path}{part}"), steps => Calibrator.Measure(document, source, preprocessing, options, steps, cancellation));
             cancellation.ThrowIfCancellationRequested();
             foreach (var sample in skipped) Console.Error.WriteLine(SafeText.Of($"modellint: sample skipped: {sample.Name}: {sample.Reason}"));
-            Write(statistics, arguments.Output, arguments.Quiet);
+            Write(statistics, output, arguments.Quiet);
             return ExitCode.Clean;
         }
         catch (ModelFormatException e)
@@ -73,6 +78,8 @@ static class CalibrateRunner
             throw new UsageException($"'{output}' cannot be written: {e.Message}");
         }
     }
+
+    static string? Configured(LintConfiguration configuration, string? path) => path is null ? null : ModelFiles.Shown(configuration.Resolve(path), Environment.CurrentDirectory);
 
     static void RequireFree(string output, bool force)
     {

@@ -9,21 +9,22 @@ static class CalibrateCommand
     public static Command Create()
     {
         var model = new Argument<string>("model") { Description = "The model file." };
-        var data = new Option<string>("--data") { Description = "Folder or file of samples: images, .npy, TensorProto .pb, raw float32.", HelpName = "path", Required = true };
-        var preprocess = new Option<string?>("--preprocess") { Description = "How images become inputs. Without it, chosen from the exporter's metadata where that is clear." };
-        preprocess.AcceptOnlyFromAmong("yolo", "imagenet", "unit", "none");
+        var data = new Option<string>("--data") { Description = "Samples: a folder, glob, list (.txt), manifest (.json) or file; images, .npy, .npz, TensorProto .pb, raw float32. Without it, as the configuration says.", HelpName = "path" };
+        var (inputs, config) = (new InputOptionSet(), InputOptionSet.Config());
         var shard = new Option<string?>("--shard") { Description = "Only every n-th sample, from the i-th on. Without it, read from SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX where set.", HelpName = "i/n" };
-        var (output, force, quiet) = (Output(), Force(), Quiet());
+        var (output, force, quiet) = (Output(isRequired: false), Force(), Quiet());
         var command = new Command("calibrate", "Run a model over samples and save what its values reach, for 'lint --calibration' and for merging.\n\nExit codes: 0 saved, 2 command line wrong, 3 the model or data can't be used, 130 interrupted (nothing is written).")
         {
-            model, data, preprocess, shard, output, force, quiet, Merge(),
+            model, data, config, shard, output, force, quiet, Merge(),
         };
+        inputs.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(CalibrateRunner.Run(new CalibrateArguments
         {
             Model = parsed.GetValue(model)!,
-            Data = parsed.GetValue(data)!,
-            Preprocess = parsed.GetValue(preprocess),
-            Output = parsed.GetValue(output)!,
+            Data = parsed.GetValue(data),
+            Config = parsed.GetValue(config),
+            Inputs = inputs.Read(parsed),
+            Output = parsed.GetValue(output),
             Shard = ShardArgument.Of(parsed.GetValue(shard), Environment.GetEnvironmentVariable),
             Force = parsed.GetValue(force),
             Quiet = parsed.GetValue(quiet),
@@ -34,13 +35,18 @@ static class CalibrateCommand
     static Command Merge()
     {
         var parts = new Argument<string[]>("part") { Description = "Statistics of shards of one data source.", Arity = ArgumentArity.OneOrMore };
-        var (output, force, quiet) = (Output(), Force(), Quiet());
+        var (output, force, quiet) = (Output(isRequired: true), Force(), Quiet());
         var command = new Command("merge", "Merge statistics of the same model and preprocessing on different samples, exactly: the order doesn't matter.") { parts, output, force, quiet };
         command.SetAction((parsed, _) => Task.FromResult(CalibrateRunner.Merge(parsed.GetValue(parts)!, parsed.GetValue(output)!, parsed.GetValue(force), parsed.GetValue(quiet))));
         return command;
     }
 
-    static Option<string> Output() => new("--output", "-o") { Description = "The statistics to write, usually *.mlcal.", HelpName = "file", Required = true };
+    static Option<string?> Output(bool isRequired) => new("--output", "-o")
+    {
+        Description = $"The statistics to write, usually *.mlcal.{(isRequired ? "" : " Without it, as the configuration says.")}",
+        HelpName = "file",
+        Required = isRequired,
+    };
 
     static Option<bool> Force() => new("--force") { Description = "Replace the output where it exists." };
 

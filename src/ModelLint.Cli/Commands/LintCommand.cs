@@ -12,8 +12,6 @@ static class LintCommand
     {
         var paths = new Argument<string[]>("path") { Description = "Model files, folders or globs; the current folder if none is given. Folders are searched for *.onnx, .gitignore is respected.", Arity = ArgumentArity.ZeroOrMore };
         var calibration = new Option<string?>("--calibration") { Description = "Folder or file of samples to run the model on: images, .npy, TensorProto .pb, raw float32; or statistics saved by calibrate (.mlcal). Says that INT8 is meant.", HelpName = "path" };
-        var preprocess = new Option<string?>("--preprocess") { Description = "How images become inputs. Without it, chosen from the exporter's metadata where that is clear." };
-        preprocess.AcceptOnlyFromAmong("yolo", "imagenet", "unit", "none");
         var target = new Option<string?>("--target") { Description = "What the model will be quantized for: int8. Says that INT8 is meant.", HelpName = "name" };
         var rules = new Option<string[]>("--rules") { Description = "A further rule pack (.dll); may be given several times.", HelpName = "pack" };
         var format = new Option<string>("--format") { Description = "Output format.", DefaultValueFactory = static _ => "text" };
@@ -29,9 +27,10 @@ static class LintCommand
         var quiet = new Option<bool>("--quiet", "-q") { Description = "No progress and no summary on standard error." };
         var command = new Command("lint", "Look for what quantization will break.\n\nExit codes: 0 nothing at or above --fail-on, 1 findings, 2 command line wrong, 3 a model or data can't be read, 4 a rule crashed, 130 interrupted.")
         {
-            paths, calibration, preprocess, target, rules, format, output, sarif, failOn, select, ignore, settings, noRun, quiet,
+            paths, calibration, target, rules, format, output, sarif, failOn, select, ignore, settings, noRun, quiet,
         };
-        var facts = new FactsOptionSet();
+        var (inputs, facts) = (new InputOptionSet(), new FactsOptionSet());
+        inputs.AddTo(command);
         facts.AddTo(command);
         // The library takes an unknown option for one more path.
         paths.Validators.Add(given =>
@@ -43,7 +42,7 @@ static class LintCommand
         {
             Paths = [.. parsed.GetValue(paths) ?? []],
             Calibration = parsed.GetValue(calibration),
-            Preprocess = parsed.GetValue(preprocess),
+            Inputs = inputs.Read(parsed),
             Target = parsed.GetValue(target),
             Rules = [.. parsed.GetValue(rules) ?? []],
             Format = parsed.GetValue(format)!,

@@ -10,15 +10,14 @@ static class OutputsCommand
     {
         var model = new Argument<string>("model") { Description = "The model file." };
         var calibration = new Option<string?>("--calibration") { Description = "Folder or file of samples, or saved statistics (.mlcal): ranges that were seen, beside those that are proved.", HelpName = "path" };
-        var preprocess = new Option<string?>("--preprocess") { Description = "How images become inputs." };
-        preprocess.AcceptOnlyFromAmong("yolo", "imagenet", "unit", "none");
         var format = new Option<string>("--format") { Description = "Output format.", DefaultValueFactory = static _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
-        var facts = new FactsOptionSet();
-        var command = new Command("outputs", "Print each input and output of a model: its shape, its slices by origin, proved and observed ranges.") { model, calibration, preprocess, format };
+        var (inputs, facts) = (new InputOptionSet(), new FactsOptionSet());
+        var command = new Command("outputs", "Print each input and output of a model: its shape, its slices by origin, proved and observed ranges.") { model, calibration, format };
+        inputs.AddTo(command);
         facts.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(OutputsRunner.Run(
-            parsed.GetValue(model)!, parsed.GetValue(calibration), parsed.GetValue(preprocess), parsed.GetValue(format)!, facts.Read(parsed), cancellation)));
+            parsed.GetValue(model)!, parsed.GetValue(calibration), inputs.Read(parsed), parsed.GetValue(format)!, facts.Read(parsed), cancellation)));
         return command;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Google.Protobuf;
+using ModelLint.Cli.Configuring;
 using ModelLint.Cli.Files;
 using ModelLint.Cli.Linting;
 
@@ -42,7 +43,7 @@ static class DemoRunner
         output.WriteLine($"$ modellint lint {model} --calibration {data} --preprocess unit");
         output.WriteLine();
         output.Flush();
-        var code = LintRunner.Run(new LintArguments { Paths = [model], Calibration = data, Preprocess = "unit", Quiet = true }, cancellation);
+        var code = LintRunner.Run(new LintArguments { Paths = [model], Calibration = data, Inputs = new InputArguments { Preprocess = "unit" }, Quiet = true }, cancellation);
         output.WriteLine();
         output.WriteLine("What to look for: the row of the scores. Their step is larger than they are, so every score becomes 0; boxes are fine.");
         output.WriteLine("The gate: an error makes the exit code of 'modellint lint' 1, so a pull request with this model would stop here.");

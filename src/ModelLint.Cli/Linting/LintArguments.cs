@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ModelLint.Analysis.Findings;
+using ModelLint.Cli.Configuring;
 
 namespace ModelLint.Cli.Linting;
 
@@ -10,7 +11,7 @@ sealed record LintArguments
 
     public string? Calibration { get; init; }
 
-    public string? Preprocess { get; init; }
+    public InputArguments Inputs { get; init; } = new();
 
     public string? Target { get; init; }
 

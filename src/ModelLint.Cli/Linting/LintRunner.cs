@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using ModelLint.Analysis.Driving;
 using ModelLint.Analysis.Findings;
+using ModelLint.Cli.Configuring;
 using ModelLint.Cli.Files;
 using ModelLint.Cli.Output;
 using ModelLint.Reporting;
@@ -27,7 +28,7 @@ static class LintRunner
         if (files.Models.Count == 0 && notifications.IsEmpty)
             notifications = [new Notification(Severity.Warning, ToolIds.FileSkipped, $"no .onnx file found in {string.Join(", ", arguments.Paths.DefaultIfEmpty("the current folder"))}")];
 
-        var linter = new ModelLinter(LintDriver.Of(packs), options, arguments, Progress.For(arguments.Quiet), cancellation);
+        var linter = new ModelLinter(LintDriver.Of(packs), options, arguments, new ConfigurationSource(arguments.Facts.Config), Progress.For(arguments.Quiet), cancellation);
         var code = ExitCode.Clean;
         var models = ImmutableArray.CreateBuilder<ModelReport>();
         foreach (var file in files.Models)

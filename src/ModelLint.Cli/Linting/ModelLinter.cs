@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ModelLint.Analysis.Driving;
 using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
+using ModelLint.Cli.Configuring;
 using ModelLint.Cli.Output;
 using ModelLint.Onnx;
 using ModelLint.Onnx.Text;
@@ -14,7 +15,7 @@ namespace ModelLint.Cli.Linting;
 sealed record LintedModel(ModelReport Report, int Code);
 
 /// <summary>Lints one model after another with the same rules and options.</summary>
-sealed class ModelLinter(LintDriver driver, LintOptions options, LintArguments arguments, Progress progress, CancellationToken cancellation)
+sealed class ModelLinter(LintDriver driver, LintOptions options, LintArguments arguments, ConfigurationSource configurations, Progress progress, CancellationToken cancellation)
 {
     /// <exception cref="UsageException">Images need a preprocessing that nobody stated.</exception>
     public LintedModel Lint(string path)
@@ -32,22 +33,24 @@ sealed class ModelLinter(LintDriver driver, LintOptions options, LintArguments a
 
     LintedModel Lint(string path, ModelDocument document)
     {
+        var configuration = configurations.For(path);
+        var own = RuleSet.Configured(options, arguments, configuration);
         var notifications = ImmutableArray.CreateBuilder<Notification>();
         var code = ExitCode.Clean;
         var external = ExternalDataCheck.Find(document);
         var given = new EvidenceOptions { ExternalDataProblems = external };
-        var facts = ModelFacts.Of(document.Model, arguments.Facts.For(document));
-        if (driver.NeedsQuantizationEvidence(options) && !facts.IsQuantized)
+        var facts = ModelFacts.Of(document.Model, arguments.Facts.For(document, configuration));
+        if (driver.NeedsQuantizationEvidence(own) && !facts.IsQuantized)
         {
             // What the model must be run for is loaded only here: a static lint starts without ONNX Runtime.
-            var gathered = RunEvidence.Gather(document, external, arguments, options, progress, cancellation);
+            var gathered = RunEvidence.Gather(document, external, arguments, configuration, own, progress, cancellation);
             notifications.AddRange(gathered.Notifications);
             code = ExitCode.Worse(code, gathered.Code);
             given = given with { Observed = gathered.Observed, WitnessRunner = gathered.WitnessRunner };
         }
 
         var evidence = new ModelEvidence(document.Model, facts, given);
-        var result = driver.Lint(document, evidence, options, cancellation);
+        var result = driver.Lint(document, evidence, own, cancellation);
         if (evidence.WitnessProblem is { } problem) notifications.Add(new Notification(Severity.Warning, ToolIds.ModelNotRun, $"could not be run to see how far values reach: {problem}"));
         if (result.HasCrash) code = ExitCode.Worse(code, ExitCode.RuleCrashed);
         return new LintedModel(new ModelReport(path) { Length = document.Length, Result = result, Notifications = notifications.ToImmutable(), Lines = Lines(document, result) }, code);

@@ -39,15 +39,30 @@ static class RuleSet
             Ignore = arguments.Ignore,
             Settings = Settings(arguments.Settings, analyzers),
             Target = target,
-            Intent = (target, arguments.Calibration) switch
-            {
-                (not null, not null) => $"INT8 is meant: --target {target.Name} and calibration data are given",
-                (not null, null) => $"INT8 is meant: --target {target.Name}",
-                (null, not null) => "INT8 is meant: calibration data are given",
-                _ => "",
-            },
+            Intent = Intent(target is null ? null : $"--target {target.Name}", arguments.Calibration is null ? null : "calibration data"),
         };
     }
+
+    /// <summary>The options for one model: what the command line leaves open its configuration says.</summary>
+    /// <exception cref="UsageException">The configuration's target isn't one.</exception>
+    public static LintOptions Configured(LintOptions options, LintArguments arguments, LintConfiguration configuration)
+    {
+        var target = options.Target is null && configuration.Target is { } name ? ConfiguredTarget(name, configuration) : null;
+        if (target is null && (arguments.Calibration is not null || RunEvidence.CalibrationOf(arguments, configuration) is null)) return options;
+        var (meant, data) = (target is null ? options.Target is { } given ? $"--target {given.Name}" : null : $"target {target.Name} of {configuration.Path}", RunEvidence.CalibrationOf(arguments, configuration) is null ? null : "calibration data");
+        return options with { Target = target ?? options.Target, Intent = Intent(meant, data) };
+    }
+
+    static string Intent(string? target, string? data) => (target, data) switch
+    {
+        (not null, not null) => $"INT8 is meant: {target} and {data} are given",
+        (not null, null) => $"INT8 is meant: {target}",
+        (null, not null) => $"INT8 is meant: {data} are given",
+        _ => "",
+    };
+
+    static TargetProfile ConfiguredTarget(string name, LintConfiguration configuration) => TargetProfile.Find(name)
+        ?? throw new UsageException($"{configuration.Path}: no target is called '{name}': {NearestName.Hint(name, TargetProfile.All.Select(static t => t.Name))}");
 
     static TargetProfile Target(string name) => TargetProfile.Find(name)
         ?? throw new UsageException($"no target is called '{name}'; there is: {string.Join(", ", TargetProfile.All.Select(static t => t.Name))}");

@@ -1,13 +1,17 @@
 using System.Collections.Immutable;
+using ModelLint.Analysis.Configuration;
 using ModelLint.Analysis.Driving;
 using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
 using ModelLint.Calibration;
 using ModelLint.Calibration.Preparing;
 using ModelLint.Calibration.Running;
+using ModelLint.Calibration.Feeding;
 using ModelLint.Calibration.Saving;
 using ModelLint.Calibration.Sources;
 using ModelLint.Calibration.Witness;
+using ModelLint.Cli.Configuring;
+using ModelLint.Cli.Files;
 using ModelLint.Cli.Output;
 using ModelLint.Onnx;
 using ModelLint.Reporting.Text;
@@ -28,13 +32,13 @@ static class RunEvidence
 
     /// <exception cref="UsageException">Images need a preprocessing that nobody stated.</exception>
     public static GatheredEvidence Gather(
-        ModelDocument document, ImmutableArray<ExternalDataProblem> external, LintArguments arguments, LintOptions options, Progress progress, CancellationToken cancellation)
+        ModelDocument document, ImmutableArray<ExternalDataProblem> external, LintArguments arguments, LintConfiguration configuration, LintOptions options, Progress progress, CancellationToken cancellation)
     {
-        if (arguments.Calibration is { } path)
+        if (CalibrationOf(arguments, configuration) is { } path)
         {
             // The finding about the external data says it all; running the model would only repeat it, and must not follow a hostile path.
             return external.IsEmpty || CalibrationFile.IsOne(path)
-                ? Calibrate(document, path, arguments.Preprocess, progress, cancellation)
+                ? Calibrate(document, path, arguments.Inputs, configuration, progress, cancellation)
                 : Failed("the model's external data can't be used, so it was not run on the calibration data");
         }
 
@@ -43,18 +47,19 @@ static class RunEvidence
 
     /// <summary>Runs a model over samples, or reads what was saved of such a run.</summary>
     /// <exception cref="UsageException">Images need a preprocessing that nobody stated, or one is stated for saved statistics.</exception>
-    public static GatheredEvidence Calibrate(ModelDocument document, string path, string? preprocess, Progress progress, CancellationToken cancellation)
+    public static GatheredEvidence Calibrate(
+        ModelDocument document, string path, InputArguments inputs, LintConfiguration configuration, Progress progress, CancellationToken cancellation)
     {
-        if (CalibrationFile.IsOne(path)) return SavedEvidence.Read(document, path, preprocess);
+        if (CalibrationFile.IsOne(path)) return SavedEvidence.Read(document, path, inputs.Preprocess);
         try
         {
             var source = DataSource.Open(path);
-            var chosen = preprocess is null && source.HasImages ? Chosen(document) : null;
-            var preprocessing = preprocess is { } name ? Preprocessing.Find(name) : chosen?.Preprocessing;
+            var feed = inputs.For(document, configuration);
+            var (preprocessing, chosen) = PreprocessingOf(document, source, inputs, feed);
             var task = SafeText.Of($"calibrating {document.Path}");
-            var result = progress.Track(task, steps => Calibrator.Run(document, source, preprocessing, progress: steps, cancellation: cancellation));
+            var result = progress.Track(task, steps => Calibrator.Run(document, source, preprocessing, new CalibrationOptions { Feed = feed }, steps, cancellation));
             var skipped = result.Skipped.Select(static s => new Notification(Severity.Warning, ToolIds.SampleSkipped, $"sample skipped: {s.Name}: {s.Reason}"));
-            var observed = chosen is null ? result.Observations : result.Observations with { Source = $"{result.Observations.Source}, chosen by {chosen.Reason}" };
+            var observed = chosen is null ? result.Observations : result.Observations with { Source = $"{result.Observations.Source}, chosen by {chosen}" };
             return new GatheredEvidence(observed, null, [.. skipped], ExitCode.Clean);
         }
         catch (Exception e) when (e is CalibrationException or ModelRunException)
@@ -63,10 +68,25 @@ static class RunEvidence
         }
     }
 
+    /// <summary>The samples or statistics that a model is judged by: those of the command line, or else the configuration's; null where there are none.</summary>
+    public static string? CalibrationOf(LintArguments arguments, LintConfiguration configuration) => arguments.Calibration
+        ?? ((configuration.Calibration.Statistics ?? configuration.Calibration.Data) is { } path ? ModelFiles.Shown(configuration.Resolve(path), Environment.CurrentDirectory) : null);
+
+    /// <summary>The preprocessing of pictures of which the configuration says nothing: as the user says, or as the model asks for itself, and by what it does.</summary>
+    /// <exception cref="UsageException">Neither does, and there are such pictures.</exception>
+    public static (Preprocessing? Preprocessing, string? ChosenBy) PreprocessingOf(ModelDocument document, DataSource source, InputArguments inputs, FeedOptions feed)
+    {
+        if (inputs.Preprocess is { } name) return (Preprocessing.Find(name), null);
+        if (new FeedPlan(document.Model, feed).PicturedInputs(source).All(i => feed.Of(i.Name).Preprocessing is not null)) return (null, null);
+        var choice = Chosen(document);
+        return (choice.Preprocessing, choice.Reason);
+    }
+
     /// <summary>The preprocessing that a model asks for itself.</summary>
     /// <exception cref="UsageException">It doesn't.</exception>
     public static PreprocessingChoice Chosen(ModelDocument document) => PreprocessingChoice.FromModel(document.Model)
-        ?? throw new UsageException($"'{document.Path}' doesn't say how images become its input: give --preprocess with one of {string.Join(", ", Preprocessing.Presets.Select(static p => p.Name))}");
+        ?? throw new UsageException($"'{document.Path}' doesn't say how images become its input: give --preprocess with one of {string.Join(", ", Preprocessing.Presets.Select(static p => p.Name))}, "
+            + $"or state it in {LintConfiguration.FileName}");
 
     internal static GatheredEvidence Failed(string reason) => new(null, null, [new Notification(Severity.Error, ToolIds.ModelNotRun, reason)], ExitCode.Unreadable);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using ModelLint.Cli.Configuring;
 using ModelLint.Cli.Linting;
 using ModelLint.Onnx;
 using ModelLint.Onnx.Text;
@@ -16,7 +17,7 @@ static class ModelPrinter
         try
         {
             using var document = ModelDocument.Open(path);
-            var facts = isFull ? null : ModelFacts.Of(document.Model, arguments.For(document));
+            var facts = isFull ? null : ModelFacts.Of(document.Model, arguments.For(document, new ConfigurationSource(arguments.Config).For(path)));
             var options = new TextOptions { Full = isFull, Digests = hasDigests, Comment = facts is null ? null : value => Comment(facts, value, hasRanges) };
             using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
             OnnxText.Write(document, output, options);

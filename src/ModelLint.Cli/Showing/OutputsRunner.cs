@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ModelLint.Analysis.Evidence;
+using ModelLint.Cli.Configuring;
 using ModelLint.Cli.Linting;
 using ModelLint.Cli.Output;
 using ModelLint.Onnx;
@@ -24,13 +25,14 @@ sealed record ShownValue(string Name, bool IsInput, string Type, ImmutableArray<
 static class OutputsRunner
 {
     /// <exception cref="UsageException">A range for an input that the model doesn't have, or images without a preprocessing.</exception>
-    public static int Run(string path, string? calibration, string? preprocess, string format, FactsArguments arguments, CancellationToken cancellation)
+    public static int Run(string path, string? calibration, InputArguments inputs, string format, FactsArguments arguments, CancellationToken cancellation)
     {
         try
         {
             using var document = ModelDocument.Open(path);
-            var facts = ModelFacts.Of(document.Model, arguments.For(document));
-            var gathered = calibration is null ? null : RunEvidence.Calibrate(document, calibration, preprocess, Progress.For(quiet: false), cancellation);
+            var configuration = new ConfigurationSource(arguments.Config).For(path);
+            var facts = ModelFacts.Of(document.Model, arguments.For(document, configuration));
+            var gathered = calibration is null ? null : RunEvidence.Calibrate(document, calibration, inputs, configuration, Progress.For(quiet: false), cancellation);
             foreach (var notice in gathered?.Notifications ?? []) Console.Error.WriteLine($"modellint: {SafeText.Of(notice.Text)}");
             var evidence = new ModelEvidence(document.Model, facts, new EvidenceOptions { Observed = gathered?.Observed });
             var values = document.Model.Graph.Inputs.Where(static i => i.IsRequiredInput).Select(v => Show(evidence, v, isInput: true))

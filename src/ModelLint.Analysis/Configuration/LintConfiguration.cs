@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.IO.Enumeration;
+
+namespace ModelLint.Analysis.Configuration;
+
+/// <summary>What a <c>modellint.json</c> says. Where it says nothing, the command line's and the tool's own defaults hold.</summary>
+public sealed record LintConfiguration
+{
+    /// <summary>The usual name of the file.</summary>
+    public const string FileName = "modellint.json";
+
+    /// <summary>The file; empty where there is none.</summary>
+    public string Path { get; init; } = "";
+
+    /// <summary>What models are quantized for.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Calibration data and statistics.</summary>
+    public CalibrationConfiguration Calibration { get; init; } = new();
+
+    /// <summary>Extents of models' symbols, by name.</summary>
+    public ImmutableDictionary<string, long> Dims { get; init; } = ImmutableDictionary<string, long>.Empty;
+
+    /// <summary>What is said about inputs, in the order of the file.</summary>
+    public ImmutableArray<InputConfiguration> Inputs { get; init; } = [];
+
+    /// <summary>What is said about an input: the first entry whose name or glob fits; null where there is none.</summary>
+    public InputConfiguration? InputOf(string name) => Inputs.FirstOrDefault(i => FileSystemName.MatchesSimpleExpression(i.Pattern, name, ignoreCase: false));
+
+    /// <summary>The full path of one that stands in the file: paths there are relative to the file.</summary>
+    public string Resolve(string path) => System.IO.Path.GetFullPath(path, System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
+}
+
+/// <summary>The <c>calibration</c> block.</summary>
+public sealed record CalibrationConfiguration
+{
+    /// <summary>Folder, glob, list, manifest or file of samples, as it stands in the file.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Saved statistics, as it stands in the file: what calibrate writes and lint reads.</summary>
+    public string? Statistics { get; init; }
+}
+
+/// <summary>What the <c>inputs</c> block says about one input, or all whose names a glob fits.</summary>
+/// <param name="Pattern">Its name, or a glob with * and ?.</param>
+/// <param name="Place">File and line, for messages.</param>
+public sealed record InputConfiguration(string Pattern, string Place)
+{
+    /// <summary>What its values lie in.</summary>
+    public InputDomain? Domain { get; init; }
+
+    /// <summary>Extents where the model leaves them free; null leaves one free.</summary>
+    public ImmutableArray<long?>? Shape { get; init; }
+
+    /// <summary>How pictures are prepared for it.</summary>
+    public PreprocessingConfiguration? Preprocessing { get; init; }
+
+    /// <summary>What all its elements are, where samples don't give it.</summary>
+    public double? Value { get; init; }
+
+    /// <summary>The output that becomes it in the next frame.</summary>
+    public string? State { get; init; }
+
+    /// <summary>Elements of the last axis that one run takes of a longer sample.</summary>
+    public int? Frame { get; init; }
+
+    /// <summary>Elements between the beginnings of two frames.</summary>
+    public int? Hop { get; init; }
+}
+
+/// <summary>How pictures are prepared: a preset, settings of one's own, or a preset with some of them changed. Null leaves a setting as the preset has it.</summary>
+/// <param name="Place">File and line, for messages.</param>
+public sealed record PreprocessingConfiguration(string Place)
+{
+    /// <summary>Name of the preset to begin with.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary><c>stretch</c>, <c>letterbox</c>, <c>center-crop</c> or <c>none</c>.</summary>
+    public string? Resize { get; init; }
+
+    /// <summary><c>center</c> or <c>top-left</c>: where a letterbox puts the picture.</summary>
+    public string? Align { get; init; }
+
+    /// <summary>What a centre crop brings the shorter side to first.</summary>
+    public int? ShortSide { get; init; }
+
+    /// <summary>Height and width where the model leaves them free.</summary>
+    public (int Height, int Width)? Size { get; init; }
+
+    /// <summary><c>rgb</c> or <c>bgr</c>.</summary>
+    public string? Colors { get; init; }
+
+    /// <summary><c>nchw</c> or <c>nhwc</c>.</summary>
+    public string? Layout { get; init; }
+
+    /// <summary>Factor on values of 0…255.</summary>
+    public double? Scale { get; init; }
+
+    /// <summary>Subtracted after that: three numbers, in the order in which the model gets the channels.</summary>
+    public ImmutableArray<double>? Mean { get; init; }
+
+    /// <summary>Divides after that: three numbers, none of them 0.</summary>
+    public ImmutableArray<double>? Std { get; init; }
+
+    /// <summary>Red, green and blue of what a picture leaves empty.</summary>
+    public ImmutableArray<byte>? Fill { get; init; }
+
+    /// <summary>What a fourth channel holds.</summary>
+    public double? Fourth { get; init; }
+}
