@@ -60,7 +60,8 @@ public sealed class PreparingTests
             OpsetConverter.Raise(editor, ModelFacts.Of(document.Model), to);
             using var raised = ModelSaver.ToDocument(editor, "raised");
             Assert.Equal(to, raised.Model.OpsetImports[""]);
-            Assert.Equal("", Difference.OnGeneratedInput(document, raised, tolerance: 0, path) ?? "");
+            // Kernels of another version may add up in another order.
+            Assert.True(Difference.OnGeneratedInput(document, raised, tolerance: 1e-5f, path) is null, Difference.OnGeneratedInput(document, raised, tolerance: 1e-5f, path));
             count++;
         }
 

@@ -11,7 +11,7 @@ static class CompareCommand
         var reference = new Argument<string>("float") { Description = "The float model." };
         var quantized = new Argument<string>("quantized") { Description = "Its quantized form: the same inputs, and outputs of the same names or in the same order." };
         var data = new Option<string>("--data") { Description = "Folder or file of samples, best those that calibration hasn't seen.", HelpName = "path", Required = true };
-        var preprocess = new Option<string?>("--preprocess") { Description = "How images become inputs. Without it, chosen from the exporter's metadata where that is clear.", HelpName = "name" };
+        var (inputs, config) = (new InputOptionSet(), InputOptionSet.Config());
         var layers = new Option<bool>("--layers") { Description = "Also compare the values inside that the quantized model has codes for, worst first." };
         var format = new Option<string>("--format") { Description = "Output format.", DefaultValueFactory = static _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
@@ -20,14 +20,16 @@ static class CompareCommand
         var command = new Command("compare", "Run a float model and its quantized form on the same samples and compare them: each output, each slice of it, and on demand each layer.\n\n"
             + "Exit codes: 0 compared, 2 command line wrong, 3 a model or data can't be used, 130 interrupted.")
         {
-            reference, quantized, data, preprocess, layers, format, output, quiet,
+            reference, quantized, data, config, layers, format, output, quiet,
         };
+        inputs.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(CompareRunner.Run(new CompareArguments
         {
             Reference = parsed.GetValue(reference)!,
             Quantized = parsed.GetValue(quantized)!,
             Data = parsed.GetValue(data)!,
-            Preprocess = parsed.GetValue(preprocess),
+            Inputs = inputs.Read(parsed),
+            Config = parsed.GetValue(config),
             WithLayers = parsed.GetValue(layers),
             Format = parsed.GetValue(format)!,
             Output = parsed.GetValue(output),

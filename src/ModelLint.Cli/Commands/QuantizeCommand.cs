@@ -11,7 +11,7 @@ static class QuantizeCommand
     {
         var model = new Argument<string>("model") { Description = "The model file." };
         var calibration = new Option<string>("--calibration") { Description = "Folder or file of samples, or statistics saved by calibrate (.mlcal).", HelpName = "path", Required = true };
-        var preprocess = new Option<string?>("--preprocess") { Description = "How images become inputs. Without it, chosen from the exporter's metadata where that is clear.", HelpName = "name" };
+        var (inputs, config) = (new InputOptionSet(), InputOptionSet.Config());
         var output = new Option<string?>("--output", "-o") { Description = "The quantized model to write.", HelpName = "file" };
         var target = new Option<string>("--target") { Description = "What the model is quantized for.", DefaultValueFactory = static _ => "int8", HelpName = "name" };
         target.AcceptOnlyFromAmong([.. TargetProfile.All.Select(static t => t.Name)]);
@@ -39,13 +39,15 @@ static class QuantizeCommand
         var command = new Command("quantize", "Quantize a float model to INT8 (QuantizeLinear and DequantizeLinear, as all runtimes read them).\n\n"
             + "Exit codes: 0 written, 2 command line wrong, 3 the model or data can't be used, 130 interrupted (nothing is written).")
         {
-            model, calibration, preprocess, output, target, scope, activations, weights, perTensor, symmetric, method, percentile, ranges, types, exclude, outputs, plan, format, force, quiet,
+            model, calibration, config, output, target, scope, activations, weights, perTensor, symmetric, method, percentile, ranges, types, exclude, outputs, plan, format, force, quiet,
         };
+        inputs.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(QuantizeRunner.Run(new QuantizeArguments
         {
             Model = parsed.GetValue(model)!,
             Calibration = parsed.GetValue(calibration)!,
-            Preprocess = parsed.GetValue(preprocess),
+            Inputs = inputs.Read(parsed),
+            Config = parsed.GetValue(config),
             Output = parsed.GetValue(output),
             Target = parsed.GetValue(target)!,
             Scope = parsed.GetValue(scope),

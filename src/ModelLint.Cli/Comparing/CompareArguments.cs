@@ -1,3 +1,5 @@
+using ModelLint.Cli.Configuring;
+
 namespace ModelLint.Cli.Comparing;
 
 /// <summary>The command line of <c>modellint compare</c>.</summary>
@@ -12,8 +14,11 @@ sealed record CompareArguments
     /// <summary>Samples.</summary>
     public required string Data { get; init; }
 
-    /// <summary>Preprocessing by name.</summary>
-    public string? Preprocess { get; init; }
+    /// <summary>What is said about the models' inputs.</summary>
+    public InputArguments Inputs { get; init; } = new();
+
+    /// <summary>The configuration, where one is named.</summary>
+    public string? Config { get; init; }
 
     /// <summary>True to compare the values inside, too.</summary>
     public bool WithLayers { get; init; }

@@ -1,7 +1,7 @@
 using ModelLint.Calibration;
-using ModelLint.Calibration.Preparing;
 using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Sources;
+using ModelLint.Cli.Configuring;
 using ModelLint.Cli.Files;
 using ModelLint.Cli.Linting;
 using ModelLint.Cli.Output;
@@ -25,10 +25,9 @@ static class CompareRunner
             reading = arguments.Quantized;
             using var quantized = ModelDocument.Open(reading);
             var source = DataSource.Open(arguments.Data);
-            var preprocessing = arguments.Preprocess is { } name
-                ? Preprocessing.Find(name) ?? throw new UsageException($"no preprocessing is called '{name}'; there is: {string.Join(", ", Preprocessing.Presets.Select(static p => p.Name))}")
-                : source.HasImages ? RunEvidence.Chosen(reference).Preprocessing : null;
-            var options = new ComparisonOptions { Preprocessing = preprocessing, WithLayers = arguments.WithLayers };
+            var feed = arguments.Inputs.For(reference, new ConfigurationSource(arguments.Config).For(arguments.Reference));
+            var (preprocessing, _) = RunEvidence.PreprocessingOf(reference, source, arguments.Inputs, feed);
+            var options = new ComparisonOptions { Preprocessing = preprocessing, Feed = feed, WithLayers = arguments.WithLayers };
             var result = Progress.For(arguments.Quiet).Track(SafeText.Of($"comparing {reference.Path}"), steps => ModelComparison.Run(reference, quantized, source, options, steps, cancellation));
             foreach (var sample in result.Skipped) Console.Error.WriteLine(SafeText.Of($"modellint: sample skipped: {sample.Name}: {sample.Reason}"));
             if (arguments.Output is { } file) AtomicFile.Write(file, stream => Write(result, arguments.Format, stream));

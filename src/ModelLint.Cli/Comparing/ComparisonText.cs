@@ -28,8 +28,8 @@ static class ComparisonText
             foreach (var hidden in value.Hidden)
             {
                 output.WriteLine();
-                output.WriteLine(SafeText.Of($"'{value.Name}' hides a slice: the whole has cosine {Number(value.Whole.Cosine, "F6")}, but {hidden.Notation} ({hidden.Origin}) has {Number(hidden.Figures.Cosine, "F3")}: "
-                    + $"{Percent(hidden.Figures.Zeros)} of it are zero (float: {Percent(hidden.Figures.FloatZeros)}), {hidden.Figures.Codes} different values are left"));
+                output.WriteLine(SafeText.Of($"'{value.Name}' hides a slice: the whole has cosine {Number(value.Whole.Cosine, "F6")}, but {hidden.Notation} ({hidden.Origin}) {(hidden.Figures.Cosine is { } c ? $"has {Number(c, "F3")}" : "is lost")}: "
+                    + $"{Percent(hidden.Figures.Zeros)} of it are zero (float: {Percent(hidden.Figures.FloatZeros)}), {hidden.Figures.Codes} different {(hidden.Figures.Codes == 1 ? "value is" : "values are")} left"));
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ModelLint.Cli.Configuring;
 
 namespace ModelLint.Cli.Quantizing;
 
@@ -14,8 +15,11 @@ sealed record QuantizeArguments
     /// <summary>Where the quantized model goes; null with <see cref="PlanOnly"/>.</summary>
     public string? Output { get; init; }
 
-    /// <summary>Preprocessing by name.</summary>
-    public string? Preprocess { get; init; }
+    /// <summary>What is said about the model's inputs.</summary>
+    public InputArguments Inputs { get; init; } = new();
+
+    /// <summary>The configuration, where one is named.</summary>
+    public string? Config { get; init; }
 
     /// <summary>The target's name.</summary>
     public string Target { get; init; } = "int8";

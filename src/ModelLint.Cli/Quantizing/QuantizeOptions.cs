@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.IO.Enumeration;
+using ModelLint.Analysis.Configuration;
 using ModelLint.Analysis.Quantizing;
 using ModelLint.Onnx;
 using ModelLint.Quantization;
@@ -56,7 +57,7 @@ static class QuantizeOptions
             if (split <= 0 || read(text[(split + 1)..]) is not { } value) throw new UsageException($"{option} '{text}': write value={(typeof(T) == typeof(Interval) ? "lo..hi" : "uint8, int8, uint16 or int16")}");
             var name = text[..split];
             if (document.Model.Graph.Find(name) is null)
-                throw new UsageException($"{option}: '{document.Path}' has no value '{name}': {ModelLint.Analysis.Configuration.NearestName.Hint(name, document.Model.Graph.Values.Select(static v => v.Name))}");
+                throw new UsageException($"{option}: '{document.Path}' has no value '{name}': {NearestName.Hint(name, document.Model.Graph.Values.Select(static v => v.Name))}");
             pairs[name] = value;
         }
 

@@ -1,9 +1,9 @@
 using ModelLint.Calibration;
-using ModelLint.Calibration.Preparing;
 using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Saving;
 using ModelLint.Calibration.Sources;
 using ModelLint.Calibration.Witness;
+using ModelLint.Cli.Configuring;
 using ModelLint.Cli.Files;
 using ModelLint.Cli.Linting;
 using ModelLint.Cli.Output;
@@ -59,7 +59,7 @@ static class QuantizeRunner
     {
         if (CalibrationFile.IsOne(arguments.Calibration))
         {
-            if (arguments.Preprocess is not null) throw new UsageException("--preprocess is for samples: saved statistics hold how theirs were prepared");
+            if (arguments.Inputs.Preprocess is not null) throw new UsageException("--preprocess is for samples: saved statistics hold how theirs were prepared");
             var saved = CalibrationFile.Read(arguments.Calibration);
             var fingerprint = ModelFingerprints.Of(document.Model);
             try
@@ -76,11 +76,11 @@ static class QuantizeRunner
         }
 
         var source = DataSource.Open(arguments.Calibration);
-        var preprocessing = arguments.Preprocess is { } name
-            ? Preprocessing.Find(name) ?? throw new UsageException($"no preprocessing is called '{name}'; there is: {string.Join(", ", Preprocessing.Presets.Select(static p => p.Name))}")
-            : source.HasImages ? RunEvidence.Chosen(document).Preprocessing : null;
+        var feed = arguments.Inputs.For(document, new ConfigurationSource(arguments.Config).For(arguments.Model));
+        var (preprocessing, _) = RunEvidence.PreprocessingOf(document, source, arguments.Inputs, feed);
+        var options = new CalibrationOptions { Feed = feed };
         var measured = Progress.For(arguments.Quiet).Track(
-            SafeText.Of($"calibrating {document.Path}"), steps => Calibrator.Measure(document, source, preprocessing, progress: steps, cancellation: cancellation));
+            SafeText.Of($"calibrating {document.Path}"), steps => Calibrator.Measure(document, source, preprocessing, options, steps, cancellation));
         foreach (var sample in measured.Skipped) Console.Error.WriteLine(SafeText.Of($"modellint: sample skipped: {sample.Name}: {sample.Reason}"));
         return measured.Statistics;
     }
