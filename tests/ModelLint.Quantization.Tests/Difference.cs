@@ -14,7 +14,7 @@ static class Difference
         var plan = new FeedPlan(first.Model);
         SampleTensor[] inputs = [.. plan.Inputs.Select((input, i) =>
         {
-            var dims = input.Shape!.Dims.Select((d, axis) => d.Value ?? (axis == 0 ? 1 : 64)).ToArray();
+            var dims = input.Shape!.Dims.Select((d, axis) => d.Value ?? (axis == 0 ? 1 : input.Shape.Rank == 2 ? 4096 : 64)).ToArray();
             var values = Models.Random(i + 1, (int)dims.Aggregate(1L, static (p, d) => p * d));
             return input.Element == DataType.Float
                 ? new SampleTensor(DataType.Float, [.. dims], MemoryMarshal.AsBytes(values.AsSpan()).ToArray())

@@ -115,7 +115,7 @@ sealed class OpsetSteps(GraphEditor editor, ModelFacts facts)
     // Scales had to be there, if only as an empty tensor; from 13 on they and sizes exclude each other.
     void DropEmptyScales(NodeEdit node)
     {
-        if (node.Inputs is [_, _, { Length: > 0 }, { Length: > 0 }] && node.Source!.Inputs is [_, _, { } scales, ..] && facts.ConstantOf(scales) is { Count: 0 }) node.SetInput(2, "");
+        if (node.Inputs is [_, _, { Length: > 0 }, { Length: > 0 }] && node.Source!.Inputs is [_, _, { } scales, ..] && facts.ShapeOf(scales) is { Rank: 1 } shape && shape[0].Value == 0) node.SetInput(2, "");
     }
 
     static void CountOutputs(NodeEdit node)
