@@ -1,0 +1,120 @@
+using System.Runtime.InteropServices;
+using ModelLint.Testing;
+
+namespace ModelLint.EndToEnd;
+
+/// <summary><c>modellint quantize</c> and <c>modellint compare</c>.</summary>
+public sealed class QuantizeTests : IDisposable
+{
+    readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    CliRun Run(params string[] arguments) => Cli.RunIn(_folder.Path, arguments);
+
+    // Boxes of up to 600 beside scores of 0..1 in one output.
+    void Prepare()
+    {
+        var model = new GraphBuilder().Input("x", 1, 4, 2).Floats("w", [4, 4], [.. Enumerable.Range(0, 16).Select(static i => i % 5 == 0 ? 100f : 0.01f * i)])
+            .Node("MatMul", ["w", "x"], ["boxes"]).Node("Sigmoid", "x", "scores").Node("Concat", ["boxes", "scores"], ["y"], ("axis", 1L)).Output("y");
+        File.WriteAllBytes(_folder["net.onnx"], model.Bytes);
+        Directory.CreateDirectory(_folder["data"]);
+        for (var i = 0; i < 6; i++) File.WriteAllBytes(_folder[$"data/{i}.raw"], MemoryMarshal.AsBytes<float>([i, -i, 0.5f, 0, 1, 2, 3, i + 0.7f]).ToArray());
+    }
+
+    [Fact]
+    public void What_quantization_does_to_a_mixed_output_shows_slice_by_slice()
+    {
+        Prepare();
+        var quantized = Run("quantize", "net.onnx", "--calibration", "data", "-o", "net.int8.onnx");
+        Assert.Equal((0, ""), (quantized.ExitCode, quantized.Output));
+        Assert.Contains("net.int8.onnx: 3 of 3 nodes on codes", quantized.Error, StringComparison.Ordinal);
+        Assert.Contains("loaded and run", quantized.Error, StringComparison.Ordinal);
+
+        var compared = Run("compare", "net.onnx", "net.int8.onnx", "--data", "data", "--format", "json", "-q");
+        Assert.Equal(0, compared.ExitCode);
+        var output = compared.Json.GetProperty("outputs")[0];
+        var slices = output.GetProperty("slices");
+        Assert.True(output.GetProperty("cosine").GetDouble() > 0.99);
+        Assert.Equal("axis 1 [4:8]", slices[1].GetProperty("slice").GetString());
+        Assert.True(slices[1].GetProperty("hidden").GetBoolean());
+        Assert.Equal(1, slices[1].GetProperty("codes").GetInt32());
+        var text = Run("compare", "net.onnx", "net.int8.onnx", "--data", "data", "--layers", "-q").Output;
+        Assert.Contains("'y' hides a slice", text, StringComparison.Ordinal);
+        Assert.Contains("layers, worst first", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_same_model_and_samples_give_the_same_bytes()
+    {
+        Prepare();
+        Assert.Equal(0, Run("calibrate", "net.onnx", "--data", "data", "-o", "s.mlcal", "-q").ExitCode);
+        Assert.Equal(0, Run("quantize", "net.onnx", "--calibration", "data", "-o", "a.onnx", "-q").ExitCode);
+        Assert.Equal(0, Run("quantize", "net.onnx", "--calibration", "s.mlcal", "-o", "b.onnx", "-q").ExitCode);
+        Assert.Equal(File.ReadAllBytes(_folder["a.onnx"]), File.ReadAllBytes(_folder["b.onnx"]));
+    }
+
+    [Fact]
+    public void A_plan_is_printed_and_nothing_written()
+    {
+        Prepare();
+        var plan = Run("quantize", "net.onnx", "--calibration", "data", "--plan", "--format", "json", "--exclude", "op:Sigmoid", "--range", "boxes=-10..700", "-q");
+        Assert.Equal(0, plan.ExitCode);
+        Assert.Contains(plan.Json.GetProperty("values").EnumerateArray(), static v => v.GetProperty("name").GetString() == "boxes" && v.GetProperty("max").GetDouble() == 700 && v.GetProperty("knownBy").GetString() == "stated");
+        Assert.Contains(plan.Json.GetProperty("nodes").EnumerateArray(), static n => n.GetProperty("operator").GetString() == "Sigmoid" && n.GetProperty("reason").GetString() == "excluded");
+        Assert.Contains("not quantized:", Run("quantize", "net.onnx", "--calibration", "data", "--plan", "--scope", "weighted", "-q").Output, StringComparison.Ordinal);
+        Assert.Equal(["data", "net.onnx"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void What_cannot_be_done_is_said_in_a_line_and_leaves_everything_as_it_was()
+    {
+        Prepare();
+        Assert.Equal(0, Run("quantize", "net.onnx", "--calibration", "data", "-o", "q.onnx", "-q").ExitCode);
+        Expect(2, "exists: give --force", "quantize", "net.onnx", "--calibration", "data", "-o", "q.onnx");
+        Expect(2, "is the model itself", "quantize", "net.onnx", "--calibration", "data", "-o", "./net.onnx", "--force");
+        Expect(2, "give -o", "quantize", "net.onnx", "--calibration", "data");
+        Expect(2, "has no value 'boxen': did you mean 'boxes'?", "quantize", "net.onnx", "--calibration", "data", "-o", "n.onnx", "--range", "boxen=0..1");
+        Expect(2, "write value=lo..hi", "quantize", "net.onnx", "--calibration", "data", "-o", "n.onnx", "--range", "boxes=1..0");
+        Expect(2, "is no node", "quantize", "net.onnx", "--calibration", "data", "-o", "n.onnx", "--exclude", "/nowhere/*");
+        Expect(2, "has no 16-bit activations", "quantize", "net.onnx", "--calibration", "data", "-o", "n.onnx", "--target", "tensorrt", "--activations", "uint16");
+        Expect(3, "is quantized already: QuantizeLinear", "quantize", "q.onnx", "--calibration", "data", "-o", "n.onnx");
+        Expect(3, "no such file", "compare", "net.onnx", "nothing.onnx", "--data", "data");
+        Assert.False(File.Exists(_folder["n.onnx"]));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path, "*.tmp"));
+    }
+
+    [Theory]
+    [InlineData("uint8")]
+    [InlineData("int8")]
+    [InlineData("uint16")]
+    [InlineData("int16")]
+    public void All_types_of_activations_load_and_run(string type)
+    {
+        Prepare();
+        var run = Run("quantize", "net.onnx", "--calibration", "data", "-o", "q.onnx", "--activations", type);
+        Assert.Equal((0, true), (run.ExitCode, run.Error.Contains("loaded and run", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Real_models_of_all_operator_sets_are_quantized_and_run()
+    {
+        foreach (var name in new[] { "mnist-opset8", "ultraface-rfb-320", "nanodet-m", "fastestdet", "yolox-nano-bubbliiiing", "mobilenetv2", "blazeface-front-128" })
+        {
+            var model = Corpus.Require($"models/{name}.onnx");
+            var photo = Corpus.Require("images/bus.jpg");
+            foreach (var scope in new[] { "integer", "weighted" })
+            {
+                var run = Run("quantize", model, "--calibration", photo, "--preprocess", "imagenet", "--scope", scope, "-o", $"{name}-{scope}.onnx");
+                Assert.True(run.ExitCode == 0 && run.Error.Contains("loaded and run", StringComparison.Ordinal), $"{name} {scope}: {run.Error}");
+            }
+        }
+    }
+
+    void Expect(int code, string says, params string[] arguments)
+    {
+        var run = Run(arguments);
+        Assert.Equal((code, ""), (run.ExitCode, run.Output));
+        Assert.Contains(says, run.Error, StringComparison.Ordinal);
+    }
+}
