@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ModelLint.Analysis.Configuration;
 using ModelLint.Analysis.Findings;
+using ModelLint.Analysis.Quantizing;
 using ModelLint.Cli.Linting;
 
 namespace ModelLint.Cli.Commands;
@@ -12,7 +13,7 @@ static class LintCommand
     {
         var paths = new Argument<string[]>("path") { Description = "Model files, folders or globs; the current folder if none is given. Folders are searched for *.onnx, .gitignore is respected.", Arity = ArgumentArity.ZeroOrMore };
         var calibration = new Option<string?>("--calibration") { Description = "Folder or file of samples to run the model on: images, .npy, TensorProto .pb, raw float32; or statistics saved by calibrate (.mlcal). Says that INT8 is meant.", HelpName = "path" };
-        var target = new Option<string?>("--target") { Description = "What the model will be quantized for: int8. Says that INT8 is meant.", HelpName = "name" };
+        var target = new Option<string?>("--target") { Description = $"What the model will be quantized for: {string.Join(", ", TargetProfile.All.Select(static t => t.Name))}. Says that INT8 is meant.", HelpName = "name" };
         var rules = new Option<string[]>("--rules") { Description = "A further rule pack (.dll); may be given several times.", HelpName = "pack" };
         var format = new Option<string>("--format") { Description = "Output format.", DefaultValueFactory = static _ => "text" };
         format.AcceptOnlyFromAmong("text", "json", "sarif");

@@ -1,12 +1,13 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using ModelLint.Analysis.Quantizing;
 using ModelLint.Calibration;
 using ModelLint.Calibration.Feeding;
 using ModelLint.Calibration.Preparing;
 using ModelLint.Calibration.Running;
-using ModelLint.Calibration.Saving;
 using ModelLint.Calibration.Sources;
 using ModelLint.Onnx;
 using ModelLint.Quantization;
@@ -23,13 +24,17 @@ static class AccuracyBenchmark
     {
         var path = Path.Combine(corpus, "models", model + ".onnx");
         using var document = ModelDocument.Open(path);
-        var photos = Photos(corpus);
+        // A model with one row of scores is a classifier: all photos suit it.
+        var isClassifier = document.Model.Graph.Outputs[0].DeclaredType is TensorType { Shape.Rank: 2 };
+        var preprocessing = isClassifier ? Preprocessing.ImageNet : Preprocessing.Yolo;
+        var photos = Photos(corpus, isClassifier);
+        var (agreed, classified) = (0, 0);
         var halves = new[] { photos.Where((_, i) => i % 2 == 0).ToArray(), photos.Where((_, i) => i % 2 == 1).ToArray() };
         var keypoints = model.Contains("pose", StringComparison.Ordinal) ? 17 : 0;
         var (score, signal, noise) = (new DetectionScore(), new SortedDictionary<string, double>(StringComparer.Ordinal), new Dictionary<string, double>(StringComparer.Ordinal));
         for (var half = 0; half < 2; half++)
         {
-            var statistics = Statistics(document, model, halves[half], half);
+            var statistics = Calibrator.Measure(document, DataSource.OfFiles("photos", halves[half]), preprocessing).Statistics;
             var options = Options(settings);
             var watch = Stopwatch.StartNew();
             using var prepared = PreparedModel.Of(document, Quantizer.LeastOpset(options));
@@ -37,8 +42,12 @@ static class AccuracyBenchmark
             using var quantized = Quantizer.Apply(plan, model);
             Console.Error.WriteLine($"half {half}: planned and written in {watch.ElapsedMilliseconds} ms; {plan.Values.Length} values, {plan.Nodes.Count(static n => n.IsQuantized)} of {plan.Nodes.Length} nodes");
             var others = DataSource.OfFiles("photos", halves[1 - half]);
-            Detect(document, quantized, others, keypoints, score);
-            var compared = ModelComparison.Run(document, quantized, others, new ComparisonOptions { Preprocessing = Preprocessing.Yolo });
+            ForEach(document, quantized, others, preprocessing, (a, b, dims) =>
+            {
+                if (isClassifier) (agreed, classified) = (agreed + (TensorPrimitives.IndexOfMax<float>(a) == TensorPrimitives.IndexOfMax<float>(b) ? 1 : 0), classified + 1);
+                else score.Add(YoloDecoder.Decode(a, (int)dims[1], (int)dims[2], keypoints), YoloDecoder.Decode(b, (int)dims[1], (int)dims[2], keypoints));
+            });
+            var compared = ModelComparison.Run(document, quantized, others, new ComparisonOptions { Preprocessing = preprocessing });
             foreach (var output in compared.Outputs)
             {
                 foreach (var slice in output.Slices.Append(new ComparedSlice("all", null, output.Whole)))
@@ -50,47 +59,34 @@ static class AccuracyBenchmark
             }
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{model} {string.Join(' ', settings.Select(static s => $"{s.Key}={s.Value}"))}: float {score.Float}, found {score.Found:F1} %, invented {score.Invented:F1} %, IoU {score.Iou:F3}, score difference {score.ScoreDifference:F3}")
-            + (score.HasKeypoints ? string.Create(CultureInfo.InvariantCulture, $", keypoints within {score.KeypointError:F1} %, visibility right {score.VisibilityRight:F1} %") : ""));
+        var named = $"{model} {string.Join(' ', settings.Select(static s => $"{s.Key}={s.Value}"))}";
+        Console.WriteLine(isClassifier
+            ? string.Create(CultureInfo.InvariantCulture, $"{named}: the same class for {agreed} of {classified} photos ({100.0 * agreed / classified:F1} %)")
+            : string.Create(CultureInfo.InvariantCulture, $"{named}: float {score.Float}, found {score.Found:F1} %, invented {score.Invented:F1} %, IoU {score.Iou:F3}, score difference {score.ScoreDifference:F3}")
+                + (score.HasKeypoints ? string.Create(CultureInfo.InvariantCulture, $", keypoints within {score.KeypointError:F1} %, visibility right {score.VisibilityRight:F1} %") : ""));
         foreach (var (key, s) in signal) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {key}: {SharedScale.Decibels(s, noise[key]):F1} dB"));
     }
 
-    static string[] Photos(string corpus) =>
+    static string[] Photos(string corpus, bool all) =>
     [
-        .. Directory.EnumerateFiles(Path.Combine(corpus, "images")).Where(static f => Path.GetFileName(f) is var n
-            && (n.StartsWith("coco-", StringComparison.Ordinal) || n.StartsWith("pose-", StringComparison.Ordinal) || n.StartsWith("fastestdet-", StringComparison.Ordinal)
+        .. Directory.EnumerateFiles(Path.Combine(corpus, "images")).Where(f => Path.GetFileName(f) is var n
+            && (all || n.StartsWith("coco-", StringComparison.Ordinal) || n.StartsWith("pose-", StringComparison.Ordinal) || n.StartsWith("fastestdet-", StringComparison.Ordinal)
                 || n is "bus.jpg" or "zidane.jpg" or "dog.jpg" or "person.jpg")).Order(StringComparer.Ordinal),
     ];
 
-    // Kept between runs: how a model is quantized doesn't change what its values reach.
-    static CalibrationStatistics Statistics(ModelDocument document, string model, string[] photos, int half)
-    {
-        var cache = Path.Combine(Path.GetTempPath(), $"modellint-accuracy-{model}-{half}.mlcal");
-        if (File.Exists(cache)) return CalibrationFile.Read(cache);
-        var statistics = Calibrator.Measure(document, DataSource.OfFiles("photos", photos), Preprocessing.Yolo).Statistics;
-        using (var stream = File.Create(cache)) CalibrationFile.Write(statistics, stream);
-        return statistics;
-    }
-
-    static void Detect(ModelDocument reference, ModelDocument quantized, DataSource photos, int keypoints, DetectionScore score)
+    static void ForEach(ModelDocument reference, ModelDocument quantized, DataSource photos, Preprocessing preprocessing, Action<float[], float[], ImmutableArray<long>> look)
     {
         var plan = new FeedPlan(reference.Model);
-        var reader = new SampleReader(plan, photos, Preprocessing.Yolo);
+        var reader = new SampleReader(plan, photos, preprocessing);
         var name = reference.Model.Graph.Outputs[0].Name;
         using var a = ModelRunner.Load(reference, [name]);
         using var b = ModelRunner.Load(quantized, [name]);
         foreach (var photo in photos.Samples)
         {
             var inputs = reader.Read(photo);
-            var (f, q) = (SampleRuns.Of(a, plan, inputs).Select(o => Decode(o, keypoints)).First(), SampleRuns.Of(b, plan, inputs).Select(o => Decode(o, keypoints)).First());
-            score.Add(f, q);
+            foreach (var (x, y) in SampleRuns.Of(a, plan, inputs).Zip(SampleRuns.Of(b, plan, inputs)))
+                look(MemoryMarshal.Cast<byte, float>(x.Bytes(0)).ToArray(), MemoryMarshal.Cast<byte, float>(y.Bytes(0)).ToArray(), x.Dims(0));
         }
-    }
-
-    static List<Detection> Decode(RunOutputs outputs, int keypoints)
-    {
-        var dims = outputs.Dims(0);
-        return YoloDecoder.Decode(MemoryMarshal.Cast<byte, float>(outputs.Bytes(0)), (int)dims[1], (int)dims[2], keypoints);
     }
 
     static QuantizationOptions Options(Dictionary<string, string> settings) => new()
