@@ -9,7 +9,7 @@ namespace ModelLint.Quantization;
 public enum RangeMethod
 {
     /// <summary>
-    /// The mean of the samples' extremes; where everything that reads the value is flat at an end (Sigmoid, SiLU, Clip …), that end is put where the error
+    /// The mean of the samples' extremes, or what holds 99.999 % of all values at each end, whichever is wider; where everything that reads the value is flat at an end (Sigmoid, SiLU, Clip …), that end is put where the error
     /// behind the readers is least.
     /// </summary>
     Readers,

@@ -180,7 +180,7 @@ public sealed class QuantizationPlanner
         // Clipping is averaged away by sums, but where nothing is computed any more it shows: scores would shrink.
         if (readers.Any(r => Surfaces(r.Value))) seen = seen with { Mean = seen.Seen };
         var range = RangeChooser.Choose(seen, [.. readers.Select(static r => r.Of)], codes, _isSymmetric, _options.Method, _options.Percentile);
-        return (range, range != seen.Mean ? RangeReason.Readers : RangeReason.Observed);
+        return (range, range != RangeChooser.Start(seen) ? RangeReason.Readers : RangeReason.Observed);
     }
 
     bool Surfaces(Value value) => value.IsGraphOutput || _scope == QuantizationScope.Integer && value.Uses.Any(u => _floats.GetValueOrDefault(u.Node, "") is not null);

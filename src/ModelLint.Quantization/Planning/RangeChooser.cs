@@ -8,6 +8,9 @@ static class RangeChooser
 {
     const int Candidates = 64;
 
+    // What may be clipped at each end, whatever the samples' extremes: 1 in 100,000 values.
+    const double Trace = 99.999;
+
     /// <summary>The range for a value.</summary>
     /// <param name="value">What was seen of it.</param>
     /// <param name="readers">What is made of it before it is read.</param>
@@ -37,10 +40,13 @@ static class RangeChooser
         return new Interval(Math.Max(histogram.Edge(first), value.Seen.Lo), Math.Min(histogram.Edge(last + 1), value.Seen.Hi));
     }
 
+    /// <summary>Where <see cref="RangeMethod.Readers"/> begins: a mean of extremes leaves out what half of the samples reach; where that is more than a trace, it stays in.</summary>
+    public static Interval Start(ValueSummary value) => value.Histogram is null ? value.Mean : value.Mean.Union(Percentile(value, Trace));
+
     // Activations are large upwards: clipping their top makes scores smaller throughout, so that end is moved only where the readers are flat.
     static Interval ByReaders(ValueSummary value, ImmutableArray<Func<double, double>> readers, CodeType codes, bool isSymmetric)
     {
-        var start = value.Mean;
+        var start = Start(value);
         if (readers.IsEmpty || isSymmetric || start.Width <= 0) return start;
         return Search(value, start, readers, codes, isSymmetric, movesLow: readers.All(r => r(start.Lo) != start.Lo), movesHigh: IsFlatAtTop(readers, start));
     }
