@@ -163,7 +163,7 @@ public sealed class FeedingTests : IDisposable
         Assert.Equal([(0f, 0.5f), (1f, 1.5f), (2f, 2.5f), (3f, 3.5f), (7f, 7f)], ExtremesOf(measured, "x"));
     }
 
-    static IEnumerable<(float, float)> ExtremesOf(CalibrationMeasurement measured, string value) => 
+    static IEnumerable<(float, float)> ExtremesOf(CalibrationMeasurement measured, string value) =>
         measured.Statistics.ToObservations("s").Values[value].SampleExtremes.Select(static e => (e.Min, e.Max));
 
     [Fact]

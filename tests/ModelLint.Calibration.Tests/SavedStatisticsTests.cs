@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using CsCheck;
 using ModelLint.Analysis.Evidence;
 using ModelLint.Calibration.Saving;
