@@ -24,7 +24,7 @@ public sealed class ConfigurationTests : IDisposable
         Prepare("""{ "calibration": { "data": "data", "statistics": "models/net.mlcal" }, "inputs": { "x": { "domain": "0..5" } } }""");
         Assert.Equal(0, Cli.RunIn(_folder["data"], "calibrate", "../models/net.onnx").ExitCode);
         Assert.True(File.Exists(_folder["models/net.mlcal"]));
-        Assert.Contains("x: float[1,2] proved 0..5", Cli.RunIn(_folder.Path, "outputs", "models/net.onnx").Output, StringComparison.Ordinal);
+        Assert.Contains("x: float[1,2]\n    proved 0..5", Cli.RunIn(_folder.Path, "outputs", "models/net.onnx").Output, StringComparison.Ordinal);
         Assert.Contains("0..9", Cli.RunIn(_folder.Path, "outputs", "models/net.onnx", "--input-range", "x=0..9").Output, StringComparison.Ordinal);
         File.WriteAllText(_folder["empty.json"], "{}");
         Assert.DoesNotContain("0..5", Cli.RunIn(_folder.Path, "outputs", "models/net.onnx", "--config", "empty.json").Output, StringComparison.Ordinal);

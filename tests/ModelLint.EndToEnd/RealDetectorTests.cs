@@ -83,7 +83,8 @@ public sealed class RealDetectorTests
         var finding = Assert.Single(run.Json.All());
         Assert.Equal(("ML2002", "proved"), (finding.Rule(), finding.Text("certainty")));
         // How it is known: the operator that bounds the narrow slice is told with its place.
-        Assert.Contains(finding.GetProperty("related").EnumerateArray(), r => r.GetProperty("element").GetProperty("node").GetString() == bound);
+        var steps = finding.GetProperty("chains").EnumerateArray().SelectMany(static c => c.GetProperty("steps").EnumerateArray());
+        Assert.Contains(steps, s => s.GetProperty("element").GetProperty("node").GetString() == bound);
     }
 
     [Fact]
