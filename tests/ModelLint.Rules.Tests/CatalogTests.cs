@@ -3,8 +3,11 @@ using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
 using ModelLint.Analysis.Rules;
 using ModelLint.Onnx.Text;
+using ModelLint.Rules.Calibration;
 using ModelLint.Rules.Model;
+using ModelLint.Rules.Quantized;
 using ModelLint.Rules.Scale;
+using ModelLint.Rules.Target;
 using ModelLint.Semantics;
 using ModelLint.Testing;
 
@@ -15,7 +18,7 @@ public sealed class CatalogTests
 {
     static readonly string[] _headings = ["## What", "## Why", "## Example (bad)", "## Instead (good)", "## Options", "## When to ignore", "## Sources"];
 
-    static IEnumerable<ModelAnalyzer> Analyzers => [.. new ModelPack().Analyzers, .. new ScalePack().Analyzers];
+    static IEnumerable<ModelAnalyzer> Analyzers => [.. new ModelPack().Analyzers, .. new ScalePack().Analyzers, .. new CalibrationPack().Analyzers, .. new QuantizedPack().Analyzers, .. new TargetPack().Analyzers];
 
     static IEnumerable<DiagnosticDescriptor> Rules => Analyzers.SelectMany(static a => a.SupportedDiagnostics);
 

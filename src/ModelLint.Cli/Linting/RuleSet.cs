@@ -3,20 +3,25 @@ using ModelLint.Analysis.Configuration;
 using ModelLint.Analysis.Driving;
 using ModelLint.Analysis.Quantizing;
 using ModelLint.Analysis.Rules;
+using ModelLint.Rules.Calibration;
 using ModelLint.Rules.Model;
+using ModelLint.Rules.Quantized;
 using ModelLint.Rules.Scale;
+using ModelLint.Rules.Target;
 
 namespace ModelLint.Cli.Linting;
 
 /// <summary>The rules of a run: the packs that ship with the tool, and those that the user named. All come through the same door.</summary>
 static class RuleSet
 {
+    static readonly ImmutableArray<Type> _shipped = [typeof(ModelPack), typeof(ScalePack), typeof(CalibrationPack), typeof(QuantizedPack), typeof(TargetPack)];
+
     /// <exception cref="UsageException">A pack that can't be loaded.</exception>
     public static ImmutableArray<LoadedPack> Load(IEnumerable<string> external)
     {
         try
         {
-            return [PackLoader.FromAssembly(typeof(ModelPack).Assembly), PackLoader.FromAssembly(typeof(ScalePack).Assembly), .. external.Select(PackLoader.FromFile)];
+            return [.. _shipped.Select(static p => PackLoader.FromAssembly(p.Assembly)), .. external.Select(PackLoader.FromFile)];
         }
         catch (RulePackException e)
         {
