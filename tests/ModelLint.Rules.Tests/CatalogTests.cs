@@ -81,9 +81,10 @@ public sealed class CatalogTests
 
     static IEnumerable<string> Told(string text)
     {
-        using var model = MarkedModel.Parse(text, new TextDefaults { IrVersion = 8, Opset = 17 });
-        var evidence = new ModelEvidence(model.Document.Model, ModelFacts.Of(model.Document.Model));
-        return [.. new LintDriver([.. Analyzers]).Lint(model.Document, evidence, new LintOptions(), TestContext.Current.CancellationToken).Diagnostics.Select(static d => d.Descriptor.Id)];
+        var (graph, data) = GivenData.Split(text);
+        using var model = MarkedModel.Parse(graph, new TextDefaults { IrVersion = 8, Opset = 17 });
+        var evidence = new ModelEvidence(model.Document.Model, ModelFacts.Of(model.Document.Model, data.Facts(model.Document.Model)), data.Evidence());
+        return [.. new LintDriver([.. Analyzers]).Lint(model.Document, evidence, new LintOptions { Intent = data.IsEmpty ? "" : "calibration data are given" }, TestContext.Current.CancellationToken).Diagnostics.Select(static d => d.Descriptor.Id)];
     }
 
     [Fact]

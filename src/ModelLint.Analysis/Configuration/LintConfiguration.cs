@@ -39,6 +39,9 @@ public sealed record CalibrationConfiguration
 
     /// <summary>Saved statistics, as it stands in the file: what calibrate writes and lint reads.</summary>
     public string? Statistics { get; init; }
+
+    /// <summary>Samples or statistics from the field, to compare with, as it stands in the file.</summary>
+    public string? Validation { get; init; }
 }
 
 /// <summary>What the <c>inputs</c> block says about one input, or all whose names a glob fits.</summary>

@@ -13,6 +13,7 @@ static class LintCommand
     {
         var paths = new Argument<string[]>("path") { Description = "Model files, folders or globs; the current folder if none is given. Folders are searched for *.onnx, .gitignore is respected.", Arity = ArgumentArity.ZeroOrMore };
         var calibration = new Option<string?>("--calibration") { Description = "Folder or file of samples to run the model on: images, .npy, TensorProto .pb, raw float32; or statistics saved by calibrate (.mlcal). Says that INT8 is meant.", HelpName = "path" };
+        var validation = new Option<string?>("--validation") { Description = "Samples from the field, or statistics of them, to compare with the calibration data: do values stay within what calibration covers?", HelpName = "path" };
         var target = new Option<string?>("--target") { Description = $"What the model will be quantized for: {string.Join(", ", TargetProfile.All.Select(static t => t.Name))}. Says that INT8 is meant.", HelpName = "name" };
         var rules = new Option<string[]>("--rules") { Description = "A further rule pack (.dll); may be given several times.", HelpName = "pack" };
         var format = new Option<string>("--format") { Description = "Output format.", DefaultValueFactory = static _ => "text" };
@@ -28,7 +29,7 @@ static class LintCommand
         var quiet = new Option<bool>("--quiet", "-q") { Description = "No progress and no summary on standard error." };
         var command = new Command("lint", "Look for what quantization will break.\n\nExit codes: 0 nothing at or above --fail-on, 1 findings, 2 command line wrong, 3 a model or data can't be read, 4 a rule crashed, 130 interrupted.")
         {
-            paths, calibration, target, rules, format, output, sarif, failOn, select, ignore, settings, noRun, quiet,
+            paths, calibration, validation, target, rules, format, output, sarif, failOn, select, ignore, settings, noRun, quiet,
         };
         var (inputs, facts) = (new InputOptionSet(), new FactsOptionSet());
         inputs.AddTo(command);
@@ -43,6 +44,7 @@ static class LintCommand
         {
             Paths = [.. parsed.GetValue(paths) ?? []],
             Calibration = parsed.GetValue(calibration),
+            Validation = parsed.GetValue(validation),
             Inputs = inputs.Read(parsed),
             Target = parsed.GetValue(target),
             Rules = [.. parsed.GetValue(rules) ?? []],
