@@ -11,6 +11,7 @@ var root = new RootCommand("Finds what INT8 quantization will break in ONNX mode
     LintCommand.Create(),
     CalibrateCommand.Create(),
     QuantizeCommand.Create(),
+    SensitivityCommand.Create(),
     CompareCommand.Create(),
     OutputsCommand.Create(),
     ShowCommand.Create(),

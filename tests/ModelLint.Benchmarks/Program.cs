@@ -26,7 +26,10 @@ switch (args)
     case ["accuracy", var model, .. var settings]:
         AccuracyBenchmark.Run(corpus, model, settings.Select(static s => s.Split('=', 2)).ToDictionary(static s => s[0], static s => s[1]));
         return 0;
+    case ["promotion"]:
+        PromotionBenchmark.Run(corpus);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: ModelLint.Benchmarks accuracy <model> [setting=value …] | lint <published modellint> | semantics | calibration | memory <number of photos>");
+        Console.Error.WriteLine("usage: ModelLint.Benchmarks accuracy <model> [setting=value …] | promotion | lint <published modellint> | semantics | calibration | memory <number of photos>");
         return 2;
 }
