@@ -119,4 +119,7 @@ public static class ToolIds
 
     /// <summary>Something of the configuration was left aside: rule packs that may not be loaded.</summary>
     public const string ConfigurationPassedOver = "ML9011";
+
+    /// <summary>Saved statistics are of a run that was interrupted.</summary>
+    public const string StatisticsPartial = "ML9020";
 }
