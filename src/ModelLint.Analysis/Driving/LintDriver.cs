@@ -1,16 +1,20 @@
 using System.Collections.Immutable;
 using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
+using ModelLint.Analysis.Fixes;
 using ModelLint.Analysis.Rules;
 using ModelLint.Onnx;
 
 namespace ModelLint.Analysis.Driving;
 
-/// <summary>Runs rules over a model with its evidence.</summary>
-public sealed class LintDriver(ImmutableArray<ModelAnalyzer> analyzers)
+/// <summary>Runs rules over a model with its evidence, and asks what can be done about what they find.</summary>
+public sealed class LintDriver(ImmutableArray<ModelAnalyzer> analyzers, ImmutableArray<ModelFixProvider> providers)
 {
-    /// <summary>A driver for the rules of the given packs.</summary>
-    public static LintDriver Of(IEnumerable<LoadedPack> packs) => new([.. packs.SelectMany(static p => p.Pack.Analyzers)]);
+    /// <summary>A driver for rules without fixes.</summary>
+    public LintDriver(ImmutableArray<ModelAnalyzer> analyzers) : this(analyzers, []) { }
+
+    /// <summary>A driver for the rules and fixes of the given packs.</summary>
+    public static LintDriver Of(IReadOnlyCollection<LoadedPack> packs) => new([.. packs.SelectMany(static p => p.Pack.Analyzers)], [.. packs.SelectMany(static p => p.Pack.FixProviders)]);
 
     /// <summary>The rules, in the order they were given.</summary>
     public ImmutableArray<ModelAnalyzer> Analyzers => analyzers;
@@ -52,7 +56,9 @@ public sealed class LintDriver(ImmutableArray<ModelAnalyzer> analyzers)
             .ThenBy(static d => d.Descriptor.Id, StringComparer.Ordinal)
             .ThenBy(static d => d.Element.Path, StringComparer.Ordinal)
             .ThenBy(static d => d.Details.Discriminator, StringComparer.Ordinal);
-        return new LintResult([.. Fingerprints.Assign(sorted)], notifications.ToImmutable(), abstentions.ToImmutable());
+        var offers = new FixOffers(providers, document, evidence, options);
+        var findings = Fingerprints.Assign(sorted).Select(offers.WithFixes).ToImmutableArray();
+        return new LintResult(findings, [.. notifications, .. offers.Notifications], abstentions.ToImmutable());
     }
 
     static void Run(ModelAnalyzer analyzer, RuleRun run, CancellationToken cancellation)
