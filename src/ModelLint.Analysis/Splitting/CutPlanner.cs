@@ -95,6 +95,13 @@ public sealed class CutPlanner
         if (_model.Graph.Nodes.FirstOrDefault(n => tail.Contains(n) && _tails.IsWeighted(n)) is { } weighted)
             return CutProposal.No($"what is joined goes on into weighted operators ('{weighted.Label}' first): a cut would leave those float");
         var entries = _data.EntriesOf(_model.Graph, tail);
+        // One value moved twice is one output: the tail moves it.
+        while (entries.Select(static e => e.Producer).Where(n => n is not null && _tails.IsMove(n) && n.Reads.Any(entries.Contains)).ToList() is { Count: > 0 } moves)
+        {
+            tail = _tails.Behind(tail.Union(moves.OfType<Node>()).ToHashSet());
+            entries = _data.EntriesOf(_model.Graph, tail);
+        }
+
         if (entries.Count == 0) return CutProposal.No("nothing that is computed from inputs goes into the join");
         var values = new CutValues(_model, _evidence, _ratio, joined, tail).Of(entries);
         return values.Length < 2 && entries.Count < 2

@@ -32,16 +32,16 @@ sealed class TailFinder
     /// </summary>
     public HashSet<Node> WithSelection(IReadOnlySet<Node> first)
     {
-        var seeds = first.ToHashSet();
-        while (true)
-        {
-            var tail = Behind(seeds);
-            var choosing = tail.Where(n => n.Reads.Any(r => r.Producer is { } p && tail.Contains(p))).SelectMany(n => n.Inputs.OfType<Value>()).Where(IsIndex).Select(static v => v.Producer!)
-                .Where(n => !tail.Contains(n) && n.Graph.Depth == 0 && !n.Subgraphs.Any() && !IsWeighted(n) && !_leadsToWeights.Contains(n)).ToList();
-            if (choosing.Count == 0) return tail;
-            seeds.UnionWith(choosing);
-        }
+        var tail = Behind(first);
+        var choosing = new HashSet<Node>();
+        var pending = new Stack<Node>(tail.Where(n => n.Reads.Any(r => r.Producer is { } p && tail.Contains(p))));
+        while (pending.TryPop(out var reader))
+            foreach (var index in reader.Inputs.OfType<Value>().Where(IsIndex))
+                if (!tail.Contains(index.Producer!) && CanMove(index.Producer!) && choosing.Add(index.Producer!)) pending.Push(index.Producer!);
+        return choosing.Count == 0 ? tail : Behind(first.Union(choosing).ToHashSet());
     }
+
+    bool CanMove(Node node) => node.Graph.Depth == 0 && !node.Subgraphs.Any() && !IsWeighted(node) && !_leadsToWeights.Contains(node);
 
     bool IsIndex(Value value) => value.Producer is not null && _data.Contains(value) && _facts.ElementOf(value).IsInteger();
 
@@ -96,7 +96,8 @@ sealed class TailFinder
         }
     }
 
-    bool IsMove(Node node) => _facts.UnitOf(node) is { } unit && (unit.IsJoin || unit.Layout(_facts.CallOf(node), 0, 0) is not null);
+    /// <summary>True for nodes that move elements and change none.</summary>
+    public bool IsMove(Node node) => _facts.UnitOf(node) is { } unit && (unit.IsJoin || unit.Layout(_facts.CallOf(node), 0, 0) is not null);
 
     bool Drops(Node node) => _facts.UnitOf(node)?.Layout(_facts.CallOf(node), 0, 0) is { DropsElements: true };
 

@@ -81,7 +81,7 @@ public sealed class UnusualCutTests
             wide = Tile (column, tiles)
             picked = GatherElements <axis = 1> (all, wide)
         }
-        """, ["all_values_0_4", "all_probabilities_4_6", "best"], "Concat, TopK, Unsqueeze, Tile, GatherElements");
+        """, ["all_values_0_4", "all_probabilities_4_6", "cut_values"], "Concat, TopK, Unsqueeze, Tile, GatherElements");
 
     [Fact]
     public void What_non_maximum_suppression_picks_from_the_joined_value_it_picks_in_the_tail() => Check("""
