@@ -60,7 +60,7 @@ static class QuantizeRunner
         if (CalibrationFile.IsOne(arguments.Calibration))
         {
             if (arguments.Inputs.Preprocess is not null) throw new UsageException("--preprocess is for samples: saved statistics hold how theirs were prepared");
-            var saved = CalibrationFile.Read(arguments.Calibration);
+            var saved = CalibrationFile.ReadWhole(arguments.Calibration);
             var fingerprint = ModelFingerprints.Of(document.Model);
             try
             {
