@@ -45,7 +45,7 @@ sealed record ModelStatistics(ModelDocument Document, string Path, InputArgument
 
     CalibrationStatistics Saved(string calibration)
     {
-        var saved = CalibrationFile.Read(calibration);
+        var saved = CalibrationFile.ReadWhole(calibration);
         var fingerprint = ModelFingerprints.Of(Document.Model);
         try
         {
