@@ -37,7 +37,7 @@ public sealed class CoverageTests : IDisposable
             Assert.Contains("it reaches 0..20, and calibration covers 0..10", finding.Text("message"), StringComparison.Ordinal);
         }
 
-        File.WriteAllText(_folder["modellint.json"], """{ "calibration": { "statistics": "stats.mlcal", "validation": "field" } }""");
+        File.WriteAllText(_folder["modellint.json"], """{ "calibration": { "statistics": "stats.mlcal" }, "validation": { "data": "field" } }""");
         Assert.Equal("ML3016", Assert.Single(Run("lint", "net.onnx", "--format", "json", "-q", "--select", "ML3015,ML3016").Json.All()).Rule());
         Assert.Empty(Run("lint", "net.onnx", "--validation", "data", "--format", "json", "-q", "--select", "ML3015,ML3016").Json.All());
     }

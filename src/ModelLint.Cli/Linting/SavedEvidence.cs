@@ -22,9 +22,9 @@ static class SavedEvidence
             Require(statistics, document, path);
             var observed = statistics.ToObservations(Path.GetFileName(path));
             var (weights, unknown) = WeightsOf(document, path);
-            if (weights is not { } now || !statistics.IsStaleFor(now)) return new GatheredEvidence(observed, null, unknown, ExitCode.Clean);
+            if (weights is not { } now || !statistics.IsStaleFor(now)) return new GatheredEvidence(observed, null, [.. Partiality(statistics, path), .. unknown], ExitCode.Clean);
             var (left, stale) = StalenessCheck.Check(document, statistics, observed, now, mayRun ? new WitnessRunner(document) : null);
-            return new GatheredEvidence(left, null, [], ExitCode.Clean) { Stale = stale };
+            return new GatheredEvidence(left, null, Partiality(statistics, path), ExitCode.Clean) { Stale = stale };
         }
         catch (CalibrationException e)
         {
@@ -49,6 +49,9 @@ static class SavedEvidence
             throw new CalibrationException($"statistics '{path}' {e.Message}", e);
         }
     }
+
+    static ImmutableArray<Notification> Partiality(CalibrationStatistics statistics, string path) => statistics.Unreached == 0 ? [] :
+        [new Notification(Severity.Warning, ToolIds.StatisticsPartial, $"statistics '{path}' are partial: the run was interrupted, and {statistics.Unreached} of its samples aren't in; what there is is used, finish it with 'modellint calibrate --resume'")];
 
     /// <summary>Fingerprint of the model's weights; null, with a notification, where they can't be read.</summary>
     public static (Fingerprint? Weights, ImmutableArray<Notification> Unknown) WeightsOf(ModelDocument document, string path)

@@ -20,7 +20,7 @@ static class ValidationEvidence
 {
     /// <summary>The field data: those of the command line, or else the configuration's; null where there are none.</summary>
     public static string? PathOf(LintArguments arguments, LintConfiguration configuration) => arguments.Validation
-        ?? (configuration.Calibration.Validation is { } path ? ModelFiles.Shown(configuration.Resolve(path), Environment.CurrentDirectory) : null);
+        ?? (configuration.Validation is { } path ? ModelFiles.Shown(configuration.Resolve(path), Environment.CurrentDirectory) : null);
 
     /// <summary>Runs a model over field data, or reads what was saved of such a run.</summary>
     /// <exception cref="UsageException">Images need a preprocessing that nobody stated.</exception>
