@@ -16,6 +16,7 @@ var root = new RootCommand("Finds what INT8 quantization will break in ONNX mode
     RulesCommand.Create(),
     CalibrateCommand.Create(),
     QuantizeCommand.Create(),
+    SensitivityCommand.Create(),
     CompareCommand.Create(),
     OutputsCommand.Create(),
     ShowCommand.Create(),
