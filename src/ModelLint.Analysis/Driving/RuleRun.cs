@@ -1,5 +1,6 @@
 using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
+using ModelLint.Analysis.Quantizing;
 using ModelLint.Analysis.Rules;
 using ModelLint.Onnx;
 
@@ -9,6 +10,7 @@ namespace ModelLint.Analysis.Driving;
 sealed class RuleRun(ModelAnalyzer analyzer, ModelDocument document, ModelEvidence evidence, LintOptions options)
 {
     const string NotMeant = "if quantized to INT8";
+    const string NotEverything = "if every value is quantized";
     const string NobodySaid = "nobody said that this model will be quantized: give --target or --calibration to judge it";
 
     readonly List<Diagnostic> _diagnostics = [];
@@ -42,10 +44,11 @@ sealed class RuleRun(ModelAnalyzer analyzer, ModelDocument document, ModelEviden
         if (!analyzer.SupportedDiagnostics.Contains(descriptor)) throw new InvalidOperationException($"{descriptor.Id} is not among the rule's SupportedDiagnostics");
         if (!options.Wants(descriptor.Id)) return;
         var conditional = descriptor.AssumesQuantization && options.Intent.Length == 0;
-        var severity = conditional || details.Certainty == Certainty.Possible ? Least(Severity.Note, descriptor.Severity) : descriptor.Severity;
+        var isSpared = !conditional && descriptor.AssumesIntegerScope && options.Scope == QuantizationScope.Weighted;
+        var severity = conditional || isSpared || details.Certainty == Certainty.Possible ? Least(Severity.Note, descriptor.Severity) : descriptor.Severity;
         _diagnostics.Add(new Diagnostic(descriptor, severity, element, details)
         {
-            Condition = conditional ? NotMeant : "",
+            Condition = conditional ? NotMeant : isSpared ? NotEverything : "",
             Premise = !descriptor.AssumesQuantization ? "" : conditional ? NobodySaid : evidence.Observed is { } seen ? $"{options.Intent}: {seen.Source}" : options.Intent,
         });
     }

@@ -13,7 +13,9 @@ static class LintCommand
     {
         var paths = new Argument<string[]>("path") { Description = "Model files, folders or globs; the current folder if none is given. Folders are searched for *.onnx, .gitignore is respected.", Arity = ArgumentArity.ZeroOrMore };
         var calibration = new Option<string?>("--calibration") { Description = "Folder or file of samples to run the model on: images, .npy, TensorProto .pb, raw float32; or statistics saved by calibrate (.mlcal). Says that INT8 is meant.", HelpName = "path" };
-        var target = new Option<string?>("--target") { Description = $"What the model will be quantized for: {string.Join(", ", TargetProfile.All.Select(static t => t.Name))}. Says that INT8 is meant.", HelpName = "name" };
+        var target = new Option<string?>("--target") { Description = $"What the model will be quantized for: {string.Join(", ", TargetProfile.All.Select(static t => t.Notation))}. Says that INT8 is meant.", HelpName = "name" };
+        var scope = new Option<string?>("--scope") { Description = "integer: every value will be quantized, and findings on mixed scales are told so; weighted: only what feeds Conv, Gemm and MatMul, and they become notes." };
+        scope.AcceptOnlyFromAmong("integer", "weighted");
         var rules = new Option<string[]>("--rules") { Description = "A further rule pack (.dll); may be given several times.", HelpName = "pack" };
         var format = new Option<string>("--format") { Description = "Output format.", DefaultValueFactory = static _ => "text" };
         format.AcceptOnlyFromAmong("text", "json", "sarif");
@@ -28,7 +30,7 @@ static class LintCommand
         var quiet = new Option<bool>("--quiet", "-q") { Description = "No progress and no summary on standard error." };
         var command = new Command("lint", "Look for what quantization will break.\n\nExit codes: 0 nothing at or above --fail-on, 1 findings, 2 command line wrong, 3 a model or data can't be read, 4 a rule crashed, 130 interrupted.")
         {
-            paths, calibration, target, rules, format, output, sarif, failOn, select, ignore, settings, noRun, quiet,
+            paths, calibration, target, scope, rules, format, output, sarif, failOn, select, ignore, settings, noRun, quiet,
         };
         var (inputs, facts) = (new InputOptionSet(), new FactsOptionSet());
         inputs.AddTo(command);
@@ -45,6 +47,7 @@ static class LintCommand
             Calibration = parsed.GetValue(calibration),
             Inputs = inputs.Read(parsed),
             Target = parsed.GetValue(target),
+            Scope = parsed.GetValue(scope) is { } meant ? Enum.Parse<QuantizationScope>(meant, ignoreCase: true) : null,
             Rules = [.. parsed.GetValue(rules) ?? []],
             Format = parsed.GetValue(format)!,
             Output = parsed.GetValue(output),

@@ -14,7 +14,7 @@ static class QuantizeCommand
         var (inputs, config) = (new InputOptionSet(), InputOptionSet.Config());
         var output = new Option<string?>("--output", "-o") { Description = "The quantized model to write.", HelpName = "file" };
         var target = new Option<string>("--target") { Description = "What the model is quantized for.", DefaultValueFactory = static _ => "int8", HelpName = "name" };
-        target.AcceptOnlyFromAmong([.. TargetProfile.All.Select(static t => t.Name)]);
+        target.AcceptOnlyFromAmong([.. TargetProfile.Names]);
         var scope = new Option<string?>("--scope") { Description = "integer: every value, for a device that computes in integers only; weighted: only what feeds Conv, Gemm and MatMul. The target's unless given." };
         scope.AcceptOnlyFromAmong("integer", "weighted");
         var activations = new Option<string?>("--activations") { Description = "Type of activations. 16 bits need operator set 21, which the model is raised to." };

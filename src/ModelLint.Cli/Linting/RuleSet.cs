@@ -44,7 +44,8 @@ static class RuleSet
             Ignore = arguments.Ignore,
             Settings = Settings(arguments.Settings, analyzers),
             Target = target,
-            Intent = Intent(target is null ? null : $"--target {target.Name}", arguments.Calibration is null ? null : "calibration data"),
+            Scope = arguments.Scope,
+            Intent = Intent(target is null ? null : $"--target {target.Name}{Scope(arguments)}", arguments.Calibration is null ? null : "calibration data"),
         };
     }
 
@@ -54,9 +55,11 @@ static class RuleSet
     {
         var target = options.Target is null && configuration.Target is { } name ? ConfiguredTarget(name, configuration) : null;
         if (target is null && (arguments.Calibration is not null || RunEvidence.CalibrationOf(arguments, configuration) is null)) return options;
-        var (meant, data) = (target is null ? options.Target is { } given ? $"--target {given.Name}" : null : $"target {target.Name} of {configuration.Path}", RunEvidence.CalibrationOf(arguments, configuration) is null ? null : "calibration data");
+        var (meant, data) = (target is null ? options.Target is { } given ? $"--target {given.Name}{Scope(arguments)}" : null : $"target {target.Name} of {configuration.Path}{Scope(arguments)}", RunEvidence.CalibrationOf(arguments, configuration) is null ? null : "calibration data");
         return options with { Target = target ?? options.Target, Intent = Intent(meant, data) };
     }
+
+    static string Scope(LintArguments arguments) => arguments.Scope is { } scope ? $" --scope {scope.ToString().ToLowerInvariant()}" : "";
 
     static string Intent(string? target, string? data) => (target, data) switch
     {
@@ -67,10 +70,10 @@ static class RuleSet
     };
 
     static TargetProfile ConfiguredTarget(string name, LintConfiguration configuration) => TargetProfile.Find(name)
-        ?? throw new UsageException($"{configuration.Path}: no target is called '{name}': {NearestName.Hint(name, TargetProfile.All.Select(static t => t.Name))}");
+        ?? throw new UsageException($"{configuration.Path}: no target is called '{name}': {NearestName.Hint(name, TargetProfile.Names)}");
 
     static TargetProfile Target(string name) => TargetProfile.Find(name)
-        ?? throw new UsageException($"no target is called '{name}'; there is: {string.Join(", ", TargetProfile.All.Select(static t => t.Name))}");
+        ?? throw new UsageException($"no target is called '{name}'; there is: {string.Join(", ", TargetProfile.All.Select(static t => t.Notation))}");
 
     static ImmutableDictionary<string, string> Settings(IEnumerable<string> settings, IReadOnlyList<ModelAnalyzer> analyzers)
     {
