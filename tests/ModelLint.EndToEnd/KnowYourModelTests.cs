@@ -61,4 +61,38 @@ public sealed class KnowYourModelTests
         Assert.Equal(3, Cli.Run("show", "no-such.onnx").ExitCode);
         Assert.Equal(3, Cli.Run("outputs", "no-such.onnx").ExitCode);
     }
+
+    [Fact]
+    public void Git_diff_shows_a_changed_model_as_lines_of_text()
+    {
+        using var folder = new TemporaryFolder();
+        Git("init", "-q");
+        Git("config", "diff.onnx.textconv", $"dotnet '{Cli.Program}' show --digests");
+        File.WriteAllText(folder[".gitattributes"], "*.onnx diff=onnx\n");
+        Write(2);
+        Git("add", ".");
+        Write(3);
+        var diff = Git("diff").Output;
+        Assert.Contains("-   float two = {2}", diff, StringComparison.Ordinal);
+        Assert.Contains("+   float two = {3}", diff, StringComparison.Ordinal);
+
+        void Write(float factor) => File.WriteAllBytes(folder["m.onnx"], new GraphBuilder().Input("x", 1, 4).Floats("two", [], factor).Node("Mul", ["x", "two"], ["y"]).Output("y").Bytes);
+
+        CliRun Git(params string[] arguments)
+        {
+            CliRun run;
+            try
+            {
+                run = Cli.Execute("git", folder.Path, TimeSpan.FromMinutes(2), arguments);
+            }
+            catch (System.ComponentModel.Win32Exception)
+            {
+                Assert.Skip("git is not installed");
+                throw;
+            }
+
+            Assert.True(run.ExitCode == 0, run.Error);
+            return run;
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
+using ModelLint.Analysis.Fixes;
 using ModelLint.Analysis.Quantizing;
 using ModelLint.Analysis.Rules;
 using ModelLint.Onnx;
@@ -42,16 +43,21 @@ sealed class RuleRun(ModelAnalyzer analyzer, ModelDocument document, ModelEviden
     public void Report(DiagnosticDescriptor descriptor, ModelElement element, FindingDetails details)
     {
         if (!analyzer.SupportedDiagnostics.Contains(descriptor)) throw new InvalidOperationException($"{descriptor.Id} is not among the rule's SupportedDiagnostics");
-        if (!options.Wants(descriptor.Id)) return;
+        if (!options.Wants(descriptor) || IsMeantFloat(descriptor, element)) return;
         var conditional = descriptor.AssumesQuantization && options.Intent.Length == 0;
         var isSpared = !conditional && descriptor.AssumesIntegerScope && options.Scope == QuantizationScope.Weighted;
-        var severity = conditional || isSpared || details.Certainty == Certainty.Possible ? Least(Severity.Note, descriptor.Severity) : descriptor.Severity;
+        var own = options.SeverityOf(descriptor);
+        var severity = conditional || isSpared || details.Certainty == Certainty.Possible ? Least(Severity.Note, own) : own;
         _diagnostics.Add(new Diagnostic(descriptor, severity, element, details)
         {
             Condition = conditional ? NotMeant : isSpared ? NotEverything : "",
             Premise = !descriptor.AssumesQuantization ? "" : conditional ? NobodySaid : evidence.Observed is { } seen ? $"{options.Intent}: {seen.Source}" : options.Intent,
         });
     }
+
+    // What a fix left behind its cut stays float: only its structure is judged.
+    bool IsMeantFloat(DiagnosticDescriptor descriptor, ModelElement element) =>
+        descriptor.Category != Category.Model && (ModelRole.IsFloatTail(document.Model) || element.Node is { } node && ModelRole.IsFloatTail(node));
 
     static Severity Least(Severity a, Severity b) => a < b ? a : b;
 }
