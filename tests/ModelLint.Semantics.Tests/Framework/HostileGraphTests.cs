@@ -135,5 +135,17 @@ public sealed class HostileGraphTests
         using var document = new GraphBuilder().Input("x", 4).Node("Add", ["x", "b"], ["a"]).Node("Relu", "a", "b").Node("Add", ["x", "ghost"], ["c"]).Node("Neg", "x", "c").Output("b", "c").Document();
         var facts = ModelFacts.Of(document.Model);
         Assert.All(document.Model.Graph.Values, v => Assert.NotNull(facts.RangeOf(v)));
+        Assert.All(document.Model.Graph.Outputs, o => Assert.NotNull(SliceTrace.Of(facts, o)));
+    }
+
+    [Fact]
+    public void A_cycle_of_ten_thousand_nodes_needs_no_stack()
+    {
+        var builder = new GraphBuilder().Node("Add", ["v9999", "v9999"], ["v0"]);
+        for (var i = 0; i < 9_999; i++) builder.Node("Relu", $"v{i}", $"v{i + 1}");
+        using var document = builder.Output("v9999").Document();
+        var facts = ModelFacts.Of(document.Model);
+        Assert.NotNull(facts.RangeOf(document.Model.Graph.Outputs[0]));
+        Assert.NotNull(SliceTrace.Of(facts, document.Model.Graph.Outputs[0]));
     }
 }
