@@ -34,7 +34,7 @@ sealed record HostCode(
     public static IEnumerable<FixFile> Files(CutDescription cut) => _languages.Select(l => new FixFile(l.Suffix, models => l.Write(Of(cut, models))));
 
     /// <summary>A number that every language reads as the same float.</summary>
-    public static string Float(float value) => value.ToString("0.0########E+00", CultureInfo.InvariantCulture);
+    public static string Float(float value) => value.ToString("E8", CultureInfo.InvariantCulture);
 
     /// <summary>Numbers separated by commas.</summary>
     public static string List(IEnumerable<long> numbers) => string.Join(", ", numbers.Select(static n => n.ToString(CultureInfo.InvariantCulture)));
