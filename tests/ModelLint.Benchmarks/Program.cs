@@ -23,10 +23,13 @@ switch (args)
     case ["semantics"]:
         SemanticsBenchmark.Run(corpus);
         return 0;
+    case ["selection", var model, var picks] when int.TryParse(picks, NumberStyles.None, CultureInfo.InvariantCulture, out var count):
+        SelectionBenchmark.Run(corpus, model, count);
+        return 0;
     case ["accuracy", var model, .. var settings]:
         AccuracyBenchmark.Run(corpus, model, settings.Select(static s => s.Split('=', 2)).ToDictionary(static s => s[0], static s => s[1]));
         return 0;
     default:
-        Console.Error.WriteLine("usage: ModelLint.Benchmarks accuracy <model> [setting=value …] | lint <published modellint> | semantics | calibration | memory <number of photos>");
+        Console.Error.WriteLine("usage: ModelLint.Benchmarks accuracy <model> [setting=value …] | lint <published modellint> | semantics | calibration | memory <number of photos> | selection <model> <random picks to quantize>");
         return 2;
 }
