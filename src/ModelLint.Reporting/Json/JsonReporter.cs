@@ -9,11 +9,11 @@ namespace ModelLint.Reporting.Json;
 public sealed class JsonReporter : Reporter
 {
     /// <summary>Version of the format. The first number changes where a reader must change.</summary>
-    public const string FormatVersion = "1.1";
+    public const string FormatVersion = "1.2";
 
     static readonly FrozenSet<string> FindingFields = FrozenSet.Create(
         StringComparer.Ordinal,
-        "ruleId", "severity", "message", "element", "certainty", "premise", "condition", "meaning", "grounds", "facts", "advice", "related", "chains", "fingerprint");
+        "ruleId", "severity", "message", "element", "certainty", "premise", "condition", "meaning", "grounds", "facts", "advice", "related", "chains", "fingerprint", "suppression");
 
     /// <inheritdoc/>
     public override void Write(LintReport report, TextWriter output)
@@ -46,6 +46,9 @@ public sealed class JsonReporter : Reporter
         writer.WriteString("failure", model.Failure);
         writer.WriteStartArray("findings");
         foreach (var finding in model.Findings) WriteFinding(writer, finding, model.Lines);
+        writer.WriteEndArray();
+        writer.WriteStartArray("suppressed");
+        foreach (var finding in model.Suppressed) WriteFinding(writer, finding, model.Lines);
         writer.WriteEndArray();
         writer.WriteStartArray("notApplicable");
         foreach (var abstention in model.Result.Abstentions)
@@ -97,6 +100,22 @@ public sealed class JsonReporter : Reporter
 
         writer.WriteEndArray();
         writer.WriteString("fingerprint", finding.Fingerprint);
+        WriteSuppression(writer, finding.Suppression);
+        writer.WriteEndObject();
+    }
+
+    static void WriteSuppression(Utf8JsonWriter writer, Suppression? suppression)
+    {
+        if (suppression is null)
+        {
+            writer.WriteNull("suppression");
+            return;
+        }
+
+        writer.WriteStartObject("suppression");
+        writer.WriteString("reason", suppression.Reason);
+        writer.WriteString("file", suppression.File);
+        writer.WriteNumber("line", suppression.Line);
         writer.WriteEndObject();
     }
 
@@ -163,6 +182,7 @@ public sealed class JsonReporter : Reporter
         writer.WriteNumber("error", summary.Errors);
         writer.WriteNumber("warning", summary.Warnings);
         writer.WriteNumber("note", summary.Notes);
+        writer.WriteNumber("suppressed", summary.Suppressed);
         writer.WriteEndObject();
     }
 }
