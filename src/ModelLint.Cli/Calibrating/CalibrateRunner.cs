@@ -78,7 +78,7 @@ static class CalibrateRunner
     /// <exception cref="UsageException">The output exists.</exception>
     public static int Merge(IReadOnlyList<string> parts, string output, bool force, bool quiet)
     {
-        OutputFile.RequireFree(output, force);
+        FreeOutput.Require(output, force);
         try
         {
             Write(CalibrationStatistics.Merge([.. parts.Select(CalibrationFile.ReadWhole)]), output, quiet);
@@ -102,7 +102,7 @@ static class CalibrateRunner
     static void RequireFree(string output, PartialFile partial, CalibrateArguments arguments)
     {
         if (arguments is { Resume: true, Force: true }) throw new UsageException("--resume goes on with what there is, and --force begins anew: give one of them");
-        OutputFile.RequireFree(output, arguments.Force || arguments.Resume);
+        FreeOutput.Require(output, arguments.Force || arguments.Resume);
         if (!arguments.Force && !arguments.Resume && File.Exists(partial.Name))
             throw new UsageException($"'{partial.Name}' holds what an interrupted run has seen: give --resume to go on with it, or --force to begin anew");
     }

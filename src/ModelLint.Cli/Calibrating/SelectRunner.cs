@@ -21,7 +21,7 @@ static class SelectRunner
     public static int Run(SelectArguments arguments, CancellationToken cancellation)
     {
         if (!SampleListWriter.CanWrite(arguments.Output)) throw new UsageException($"'{arguments.Output}': name a list (.txt) or a manifest (.json)");
-        OutputFile.RequireFree(arguments.Output, arguments.Force);
+        FreeOutput.Require(arguments.Output, arguments.Force);
         try
         {
             using var document = ModelDocument.Open(arguments.Model);

@@ -46,7 +46,7 @@ static class SynthesizeRunner
                 throw new UsageException($"what input {unknown} lies in isn't known: give --input-range {unknown.Name}=lo..hi, --preprocess, or state its \"domain\" in modellint.json");
             if (File.Exists(arguments.Output)) throw new UsageException($"'{arguments.Output}' is a file: name a folder");
             var samples = InputSynthesizer.Of(plan, domains).ToList();
-            foreach (var sample in samples) OutputFile.RequireFree(Path.Combine(arguments.Output, sample.Name), arguments.Force);
+            foreach (var sample in samples) FreeOutput.Require(Path.Combine(arguments.Output, sample.Name), arguments.Force);
             foreach (var sample in samples) AtomicFile.Write(Path.Combine(arguments.Output, sample.Name), stream => stream.Write(sample.ToFile()));
             if (!arguments.Quiet) Console.Error.WriteLine(SafeText.Of($"{arguments.Output}: {samples.Count} synthetic samples, {string.Join(", ", inputs.Select(i => $"'{i.Name}' in {domains[i.Name].Overall}"))}"));
             return ExitCode.Clean;
