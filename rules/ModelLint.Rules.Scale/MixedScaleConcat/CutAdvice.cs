@@ -24,13 +24,13 @@ static class CutAdvice
         return
         [
             new Advice("Cut the model at these tensors, so that each has a scale of its own, and join them after dequantizing:",
-                [.. names.Select(Printable)]),
+                [.. names.Select(ShellWord.Printable)]),
             new Advice("With onnx (Python):",
                 [$"onnx.utils.extract_model({Python(file)}, {Python(head)}, [{string.Join(", ", inputs.Select(Python))}], [{string.Join(", ", all.Select(Python))}])"]),
             new Advice("With Qualcomm's converter:",
-                [$"qairt-converter --input_network {Shell(file)} {string.Join(' ', all.Select(static n => $"--out_tensor_node {Shell(n)}"))}"]),
+                [$"qairt-converter --input_network {ShellWord.Of(file)} {string.Join(' ', all.Select(static n => $"--out_tensor_node {ShellWord.Of(n)}"))}"]),
             new Advice("With Hailo's parser:",
-                [$"hailo parser onnx {Shell(file)} --end-node-names {string.Join(' ', nodes.Select(Shell))}"]),
+                [$"hailo parser onnx {ShellWord.Of(file)} --end-node-names {string.Join(' ', nodes.Select(ShellWord.Of))}"]),
         ];
     }
 
@@ -57,10 +57,4 @@ static class CutAdvice
         foreach (var c in name) text.Append(c is '\'' or '\\' ? $"\\{c}" : char.IsControl(c) ? $"\\x{(int)c:x2}" : c.ToString());
         return text.Append('\'').ToString();
     }
-
-    static string Shell(string name) => name.Length > 0 && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or ':' or '-')
-        ? name
-        : $"'{Printable(name).Replace("'", "'\\''", StringComparison.Ordinal)}'";
-
-    static string Printable(string name) => string.Concat(name.Select(static c => char.IsControl(c) ? '\uFFFD' : c));
 }
