@@ -22,7 +22,7 @@ sealed class PlanOptionSet
     public PlanOptionSet(string target = "int8")
     {
         _target = new Option<string>("--target") { Description = "What the model is quantized for.", DefaultValueFactory = _ => target, HelpName = "name" };
-        _target.AcceptOnlyFromAmong([.. TargetProfile.All.Select(static t => t.Name)]);
+        _target.AcceptOnlyFromAmong([.. TargetProfile.Names]);
         _scope.AcceptOnlyFromAmong("integer", "weighted");
         _activations.AcceptOnlyFromAmong("uint8", "int8", "uint16", "int16");
         _weights.AcceptOnlyFromAmong("int8", "uint8");
