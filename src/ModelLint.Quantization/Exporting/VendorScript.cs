@@ -1,5 +1,5 @@
 using System.Globalization;
-using ModelLint.Analysis.Findings;
+using ModelLint.Analysis.Splitting.Describing;
 using ModelLint.Quantization.Planning;
 
 namespace ModelLint.Quantization.Exporting;
@@ -37,10 +37,10 @@ public static class VendorScript
             # Folder of the SDK, and the chips that the cache is made for, as --htp_socs takes them.
             QAIRT_SDK_ROOT="${QAIRT_SDK_ROOT:?set it to the folder of the SDK}"
             HTP_SOCS="${HTP_SOCS:?set it to the chips that the cache is for, for example sm8550}"
-            MODEL={{ShellWord.Of(model)}}
-            ENCODINGS={{ShellWord.Of(encodings)}}
-            INPUT_LIST={{ShellWord.Of(list)}}
-            NAME={{ShellWord.Of(name)}}
+            MODEL={{ScriptText.Shell(model)}}
+            ENCODINGS={{ScriptText.Shell(encodings)}}
+            INPUT_LIST={{ScriptText.Shell(list)}}
+            NAME={{ScriptText.Shell(name)}}
             CONVERTER_OPTIONS=()
             QUANTIZER_OPTIONS=(--act_bitwidth {{bits}} --weights_bitwidth 8 --bias_bitwidth 32)
             {{fallback}}
@@ -48,11 +48,11 @@ public static class VendorScript
 
             # Scales come from the encodings; the samples only fill in what has none.
             qairt-converter --input_network "$MODEL" --output_path "$NAME.dlc" --quantization_overrides "$ENCODINGS" \
-                {{string.Join(" \\\n    ", outputs.Select(static o => $"--out_tensor_node {ShellWord.Of(o)}"))}} "${CONVERTER_OPTIONS[@]}"
+                {{string.Join(" \\\n    ", outputs.Select(static o => $"--out_tensor_node {ScriptText.Shell(o)}"))}} "${CONVERTER_OPTIONS[@]}"
             qairt-quantizer --input_dlc "$NAME.dlc" --output_dlc "$NAME.quantized.dlc" --input_list "$INPUT_LIST" "${QUANTIZER_OPTIONS[@]}"
 
             # The cache that lets the chip load the model at once.
-            snpe-dlc-graph-prepare --input_dlc "$NAME.quantized.dlc" --output_dlc "$NAME.cached.dlc" --set_output_tensors={{ShellWord.Of(string.Join(',', outputs))}} --htp_socs="$HTP_SOCS"
+            snpe-dlc-graph-prepare --input_dlc "$NAME.quantized.dlc" --output_dlc "$NAME.cached.dlc" --set_output_tensors={{ScriptText.Shell(string.Join(',', outputs))}} --htp_socs="$HTP_SOCS"
             echo "$NAME.cached.dlc"
 
             """).ReplaceLineEndings("\n");
