@@ -68,8 +68,8 @@ static class SelectionBenchmark
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-10} {Sqnr(figures.Values),7:F2}  {Sqnr(neither.Select(k => figures[k])),7:F2} {Sqnr(neither.Select(k => results[0].Figures[k])),7:F2}"));
         }
 
-        var others = results.Skip(1).Select(r => Sqnr(r.Figures.Values)).Order().ToList();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"all photos: selected {Sqnr(results[0].Figures.Values):F2}, random median {others[others.Count / 2]:F2}, {others[0]:F2}..{others[^1]:F2}"));
+        var (own, others) = (Sqnr(results[0].Figures.Values), results.Skip(1).Select(r => Sqnr(r.Figures.Values)).Order().ToList());
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"all photos: selected {own:F2}, better than {others.Count(o => o < own)} of {others.Count} random picks (median {others[others.Count / 2]:F2}, {others[0]:F2} to {others[^1]:F2})"));
 
         Dictionary<string, (double Signal, double Noise)> Figures(ImmutableHashSet<string> pick)
         {

@@ -45,22 +45,26 @@ public sealed class SelectingTests : IDisposable
     public void Gains_worked_out_by_hand()
     {
         // One range; upper ends 1, 5, 3 and negated lower ends 0, 0, 2. From the least sample's ends, 1 and 0, there are 4 up and 2 down to cover, half of the weight each.
-        var cover = new GreedyCover(Table([1, 0], [5, 0], [3, 2]), [1.0], covered: null);
+        var cover = new GreedyCover(Table([1, 0], [5, 0], [3, 2]), [(1.0, 1)], covered: null);
         Assert.Equal((1.0, 0.0), (cover.Total, cover.Cover));
         // The third covers (3 − 1)/4 of the upper half and all of the lower one: 0.25 + 0.5. The second then adds the other half of the upper one.
         Assert.Equal([(2, 0.75), (1, 0.25)], cover.Pick(3, least: 1e-6));
         Assert.Equal(1.0, cover.Cover);
         // What is covered already counts for nothing.
-        var rest = new GreedyCover(Table([1, 0], [5, 0], [3, 2]), [1.0], covered: [3, 2]);
+        var rest = new GreedyCover(Table([1, 0], [5, 0], [3, 2]), [(1.0, 1)], covered: [3, 2]);
         Assert.Equal(0.75, rest.Cover);
         Assert.Equal([(1, 0.25)], rest.Pick(3, least: 1e-6));
+        // Where the second-furthest covers all: up to 3, and down to 0, which all reach. Then the second sample and the third are worth the same, and the first of them is picked.
+        var common = new GreedyCover(Table([1, 0], [5, 0], [3, 2]), [(1.0, 2)], covered: null);
+        Assert.Equal(0.5, common.Total);
+        Assert.Equal([(1, 0.5)], common.Pick(3, least: 1e-6));
     }
 
     [Fact]
     public void Looking_again_only_where_it_matters_picks_what_looking_at_all_picks() =>
         Gen.Select(Gen.Int[0, 100].Select(static i => i / 8f).Array[6].Array[1, 12], Gen.Double[0.1, 1].Array[3]).Sample((rows, weights) =>
         {
-            var picked = new GreedyCover(Table(rows), weights, covered: null).Pick(rows.Length, least: 1e-6).ToList();
+            var picked = new GreedyCover(Table(rows), [.. weights.Select(static w => (w, 1))], covered: null).Pick(rows.Length, least: 1e-6).ToList();
             var (top, least) = (Enumerable.Range(0, 6).Select(i => rows.Max(r => r[i])).ToArray(), Enumerable.Range(0, 6).Select(i => rows.Min(r => r[i])).ToArray());
             var reached = least.ToArray();
             foreach (var (sample, gain) in picked)
@@ -73,16 +77,16 @@ public sealed class SelectingTests : IDisposable
         }, iter: 300);
 
     [Fact]
-    public void Outputs_count_half_and_each_slice_with_its_channels_alike()
+    public void Outputs_count_30_percent_and_each_slice_with_its_channels_alike()
     {
         using var document = Model();
         Save("a.raw", 1, 2, 3, 4, 5, 6, 7, 8);
         Save("b.raw", -1, 2, 3, 4, 5, 6, 7, 80);
         var first = Calibrator.Measure(document, DataSource.Open(Path.Combine(_folder.FullName, "a.raw")), cancellation: TestContext.Current.CancellationToken).Statistics.Values;
         var features = ReachFeatures.Of(first, new ModelEvidence(document.Model, ModelFacts.Of(document.Model)));
-        // y in two slices of four channels, each a quarter: half of it the slice, and an eighth of the other half a channel. x, wide and narrow share the rest.
+        // y in two slices of four channels, 15 % each: half of it the slice, and a quarter of the other half a channel. x, wide and narrow share the rest.
         Assert.Equal(2 * (1 + 4) + 3, features.Length);
-        Assert.Equal([0.125, 0.03125], features.Where(static f => f.IsOutput).Select(static f => f.Weight).Distinct());
+        Assert.Equal([0.075, 0.01875], features.Where(static f => f.IsOutput).Select(static f => Math.Round(f.Weight, 6)).Distinct());
         Assert.Equal(1, features.Sum(static f => f.Weight), 12);
         Assert.Equal([4, 5, 6, 7], features.Where(static f => f.IsOutput).ElementAt(5).Indices);
     }
@@ -161,6 +165,6 @@ public sealed class SelectingTests : IDisposable
         var result = SampleSelector.Select(document, DataSource.Open(Corpus.Require("images")), Preprocessing.Yolo, new SelectionOptions { Count = 8 }, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(8, result.Picked.Length);
         var better = result.AtRandom.Count(r => r.Outputs < result.Cover!.Value.Outputs);
-        Assert.True(better > 48, string.Create(CultureInfo.InvariantCulture, $"better than only {better} of {result.AtRandom.Length}"));
+        Assert.True(better >= 48, string.Create(CultureInfo.InvariantCulture, $"better than only {better} of {result.AtRandom.Length}"));
     }
 }

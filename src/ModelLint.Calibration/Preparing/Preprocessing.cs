@@ -122,6 +122,16 @@ public sealed record Preprocessing(string Name)
         return ValueRange.Grid(layout.IsChannelsLast ? [layout.Channels] : [layout.Channels, 1, 1], [.. ends.Select(static e => Math.Min(e.A, e.B))], [.. ends.Select(static e => Math.Max(e.A, e.B))]);
     }
 
+    /// <summary>What values become of 0…255, over all channels.</summary>
+    public Interval Domain
+    {
+        get
+        {
+            var ends = Mean.Zip(Std, (mean, std) => (Lo: -mean / std, Hi: (byte.MaxValue * Scale - mean) / std)).ToList();
+            return new Interval(ends.Min(static e => Math.Min(e.Lo, e.Hi)), ends.Max(static e => Math.Max(e.Lo, e.Hi)));
+        }
+    }
+
     /// <summary>One line for the premise of findings: <c>yolo (RGB, letterbox 640x640 with grey 114, /255)</c>. Sides are width x height.</summary>
     public string Describe(ImageLayout layout)
     {

@@ -26,9 +26,11 @@ readonly record struct ReachFeature(string Value, ImmutableArray<int> Indices, i
     }
 }
 
-/// <summary>The ranges that samples are to cover. Outputs count half, each of their parts alike; the values behind them count the other half, each alike. In each the range as a whole counts half and its channels the rest.</summary>
+/// <summary>The ranges that samples are to cover. Outputs count 30 %, each of their parts alike; the values behind them, which are many more, count the rest, each alike. In each the range as a whole counts half and its channels the rest.</summary>
 static class ReachFeatures
 {
+    const double OutputShare = 0.3;
+
     /// <summary>The ranges that a model has.</summary>
     /// <param name="first">What one sample reached: it shows which values and channels there are.</param>
     /// <param name="evidence">What the graph tells of outputs and their parts.</param>
@@ -38,11 +40,11 @@ static class ReachFeatures
         var parts = evidence.OutputParts.Where(p => seen.ContainsKey(p.Output.Name)).ToList();
         var outputs = parts.Select(static p => p.Output.Name).ToHashSet(StringComparer.Ordinal);
         var inner = first.Where(v => !outputs.Contains(v.Name)).ToList();
-        var share = parts.Count > 0 && inner.Count > 0 ? 0.5 : 1;
+        var share = inner.Count == 0 ? 1 : parts.Count == 0 ? 0 : OutputShare;
         return
         [
             .. parts.SelectMany(p => Part(p, seen[p.Output.Name], share / parts.Count)),
-            .. inner.SelectMany(v => Ranges(v.Name, [], [.. Enumerable.Range(0, v.Observation.Channels?.Extent ?? 0)], v.Observation.Channels?.Extent ?? 0, share / inner.Count, isOutput: false)),
+            .. inner.SelectMany(v => Ranges(v.Name, [], [.. Enumerable.Range(0, v.Observation.Channels?.Extent ?? 0)], v.Observation.Channels?.Extent ?? 0, (1 - share) / inner.Count, isOutput: false)),
         ];
     }
 

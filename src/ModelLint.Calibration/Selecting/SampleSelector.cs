@@ -17,6 +17,10 @@ public static class SampleSelector
     // What the next sample must add of all there is to cover: less than this is the noise of ranges that every sample moves a little.
     const double Least = 1e-4;
 
+    // Of values inside, what this share of the pool reaches is all there is to cover (and no more samples than these): what fewer reach costs codes that the others need.
+    const double Common = 0.1;
+    const int MostCommon = 16;
+
     /// <summary>Runs a model over a pool and picks samples of it. The same pool gives the same picks.</summary>
     /// <param name="document">The model.</param>
     /// <param name="pool">What is picked from.</param>
@@ -66,7 +70,8 @@ public static class SampleSelector
         if (gathered.Samples.Count == 0) return new SelectionResult([], null, [], 0, skipped);
         var byName = pool.Samples.ToDictionary(static s => s.Name, StringComparer.Ordinal);
         var before = options.Extended is { } extended ? gathered.RowOf(extended.Values) : null;
-        var cover = new GreedyCover(gathered.Table!, [.. gathered.Features.Select(static f => f.Weight)], before);
+        var common = Math.Clamp((int)Math.Round(Common * gathered.Samples.Count), 1, MostCommon);
+        var cover = new GreedyCover(gathered.Table!, [.. gathered.Features.Select(f => (f.Weight, f.IsOutput ? 1 : common))], before);
         var (picked, places) = (ImmutableArray.CreateBuilder<PickedSample>(), new List<int>());
         foreach (var (sample, gain) in cover.Pick(options.Count, Least))
         {

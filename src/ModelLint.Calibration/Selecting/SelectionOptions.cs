@@ -27,7 +27,7 @@ public sealed record SelectionOptions
 /// <summary>A picked sample.</summary>
 /// <param name="Sample">The sample.</param>
 /// <param name="Gain">What it added to the cover, 0 to 1.</param>
-/// <param name="Cover">The cover with it and all before it: of what the pool reaches, weighted, how much; 0 is what the least of the pool's samples reaches, 1 all.</param>
+/// <param name="Cover">The cover with it and all before it: of what there is to cover in the pool, weighted, how much; 0 is what the least of its samples reaches.</param>
 public sealed record PickedSample(Sample Sample, double Gain, double Cover);
 
 /// <summary>How much of the ranges of samples that weren't picked lies within the ranges of those that were.</summary>
