@@ -72,7 +72,7 @@ public static class Calibrator
         var reader = new SampleReader(plan, source, preprocessing);
         var observation = ObservationPlan.Of(document.Model, ModelFacts.Of(document.Model), options.Filter);
         var collector = new ValueCollector(options.Threads, observation, options.Spill);
-        using var runner = ModelRunner.Load(document, observation.Names, FloatBlocks.IsObserved, new RunnerOptions { Threads = options.Threads }, [.. plan.States.OfType<string>()]);
+        using var runner = ModelRunner.Load(document, observation.Names, t => FloatBlocks.IsObserved(t) || !observation.Codes.IsEmpty && FloatBlocks.IsCode(t), new RunnerOptions { Threads = options.Threads }, [.. plan.States.OfType<string>()]);
         var observed = observation.Names.Concat(document.Model.Graph.Inputs.Where(i => i.IsRequiredInput && (options.Filter is null || options.Filter(i))).Select(static i => i.Name)).ToHashSet(StringComparer.Ordinal);
         var run = new SampleQueue(new SampleObserver(runner, plan, collector, observed.Contains), collector, plan.Batch, source.Samples.Length, progress);
         for (var (i, ahead) = (0, new Queue<Task<PreparedSample>>()); i < source.Samples.Length; i++)

@@ -21,7 +21,8 @@ sealed record DerivedValue(string Name, ImmutableArray<string> Parts, int? JoinA
 /// <param name="Names">Names of outputs of the main graph's nodes that are looked at, in the order of the file.</param>
 /// <param name="Derived">What follows from these and from the inputs, in the order of the graph.</param>
 /// <param name="ChannelAxes">By value the axis whose indices are told apart: 1 of what has four axes, and that of the join for outputs.</param>
-sealed record ObservationPlan(ImmutableArray<string> Names, ImmutableArray<DerivedValue> Derived, ImmutableDictionary<string, int> ChannelAxes)
+/// <param name="Codes">Those of <paramref name="Names"/> that operators computing on codes write: they stand for numbers that no other value holds.</param>
+sealed record ObservationPlan(ImmutableArray<string> Names, ImmutableArray<DerivedValue> Derived, ImmutableDictionary<string, int> ChannelAxes, ImmutableHashSet<string> Codes)
 {
     /// <summary>Plans a run.</summary>
     /// <param name="model">The model.</param>
@@ -32,6 +33,7 @@ sealed record ObservationPlan(ImmutableArray<string> Names, ImmutableArray<Deriv
         var fed = Fed(model.Graph);
         var joined = model.Graph.Nodes.Where(n => facts.UnitOf(n) is { IsJoin: true }).SelectMany(static n => n.Inputs).OfType<Value>().ToHashSet();
         var known = model.Graph.Inputs.Where(i => i.IsRequiredInput && FloatBlocks.IsObserved(facts.ElementOf(i)) && (filter is null || filter(i))).ToHashSet();
+        var coded = new CodedReplay(facts);
         var (names, derived) = (ImmutableArray.CreateBuilder<string>(), ImmutableArray.CreateBuilder<DerivedValue>());
         foreach (var value in GraphOrder.Of(model.Graph).Nodes.SelectMany(static n => n.Outputs).OfType<Value>().Where(IsWanted))
         {
@@ -42,13 +44,17 @@ sealed record ObservationPlan(ImmutableArray<string> Names, ImmutableArray<Deriv
             known.Add(value);
         }
 
-        return new ObservationPlan(names.ToImmutable(), derived.ToImmutable(), ChannelsOf(model, facts));
+        var codes = names.Where(n => coded.IsCodes(model.Graph.Find(n)!)).ToImmutableHashSet(StringComparer.Ordinal);
+        return new ObservationPlan(names.ToImmutable(), derived.ToImmutable(), ChannelsOf(model, facts), codes);
 
         bool IsWanted(Value value)
         {
+            if (coded.IsCodes(value)) return filter is null || filter(value);
+            // What comes out of codes was seen before it became codes.
+            if (filter is null && coded.IsDecoded(value) && !value.IsGraphOutput && !joined.Contains(value)) return false;
             if (facts.ElementOf(value) is not DataType.Undefined && !FloatBlocks.IsObserved(facts.ElementOf(value))) return false;
             if (!fed.Contains(value) && IsKnown(facts, value)) return false;
-            return filter is null ? value.IsGraphOutput || joined.Contains(value) || facts.UnitOf(value.Producer!)?.Saturation is null : filter(value);
+            return filter is null ? value.IsGraphOutput || joined.Contains(value) || coded.IsJoinedBehind(value, joined) || facts.UnitOf(value.Producer!)?.Saturation is null : filter(value);
         }
     }
 

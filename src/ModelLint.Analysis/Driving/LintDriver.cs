@@ -19,6 +19,9 @@ public sealed class LintDriver(ImmutableArray<ModelAnalyzer> analyzers)
     public bool NeedsQuantizationEvidence(LintOptions options) =>
         analyzers.Any(a => a.SupportedDiagnostics.Any(d => d.AssumesQuantization && options.Wants(d.Id)));
 
+    /// <summary>True where some selected rule judges quantized models by what samples reach in them.</summary>
+    public bool NeedsSamples(LintOptions options) => analyzers.Any(a => a.SupportedDiagnostics.Any(d => d.ReadsSamples && options.Wants(d.Id)));
+
     /// <summary>Lints one model. A rule that throws is reported as a notification; the results of the others stand.</summary>
     public LintResult Lint(ModelDocument document, ModelEvidence evidence, LintOptions options, CancellationToken cancellation = default)
     {

@@ -51,6 +51,9 @@ public sealed partial record DiagnosticDescriptor
     /// </summary>
     public bool AssumesQuantization { get; init; }
 
+    /// <summary>True where it judges a quantized model by what samples reach in it: the model is run for it where there are any.</summary>
+    public bool ReadsSamples { get; init; }
+
     /// <summary>The page of the rule in Markdown; empty where the pack ships none.</summary>
     public string Help { get; init; } = "";
 

@@ -40,7 +40,7 @@ sealed class ModelLinter(LintDriver driver, LintOptions options, LintArguments a
         var external = ExternalDataCheck.Find(document);
         var given = new EvidenceOptions { ExternalDataProblems = external };
         var facts = ModelFacts.Of(document.Model, arguments.Facts.For(document, configuration));
-        if (driver.NeedsQuantizationEvidence(own) && !facts.IsQuantized)
+        if (NeedsRun(facts, given, own))
         {
             // What the model must be run for is loaded only here: a static lint starts without ONNX Runtime.
             var gathered = RunEvidence.Gather(document, external, arguments, configuration, own, progress, cancellation);
@@ -55,6 +55,11 @@ sealed class ModelLinter(LintDriver driver, LintOptions options, LintArguments a
         if (result.HasCrash) code = ExitCode.Worse(code, ExitCode.RuleCrashed);
         return new LintedModel(new ModelReport(path) { Length = document.Length, Result = result, Notifications = notifications.ToImmutable(), Lines = Lines(document, result) }, code);
     }
+
+    // A quantized model is run on samples for the rules about its codes; for what it leaves float only where a target is stated.
+    bool NeedsRun(ModelFacts facts, EvidenceOptions given, LintOptions own) => facts.IsQuantized || given.Encodings is not null
+        ? driver.NeedsSamples(own) || own.Target is not null && driver.NeedsQuantizationEvidence(own)
+        : driver.NeedsQuantizationEvidence(own);
 
     bool IsForMachines => arguments.Format != "text" || arguments.Sarif is not null;
 
