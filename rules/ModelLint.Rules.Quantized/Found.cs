@@ -25,6 +25,7 @@ static class FoundReport
             Arguments = [new("value", first.Name), .. details.Arguments, new("others", Others(found.Count - 1))],
             Facts = [.. details.Facts, new("count", found.Count)],
             Table = new FactTable("values", columns, [.. found.Take(MaxRows).Select(static f => f.Row)]),
+            Grounds = details.Grounds.Length > 0 ? details.Grounds : "read off the model",
             Meaning = found.Count > MaxRows ? $"{details.Meaning} The first {MaxRows} of {found.Count} are listed.".TrimStart() : details.Meaning,
         });
     }

@@ -40,7 +40,10 @@ static class Told
     public static string Origin(Value value) => value.Producer?.OpType ?? (value.Initializer is null ? "input" : "initializer");
 
     /// <summary>What samples a finding stands on.</summary>
-    public static string Samples(RuleContext context) => context.Evidence.Observed is { } seen ? $"observed on {seen.Samples} {(seen.Samples == 1 ? "sample" : "samples")}: {seen.Source}" : "";
+    public static string Samples(RuleContext context) => context.Evidence.Observed is { } seen ? $"observed on {seen.Source}" : "";
+
+    /// <summary>How many samples there are.</summary>
+    public static string SampleCount(RuleContext context) => context.Evidence.Observed is { Samples: 1 } ? "1 sample" : $"{context.Evidence.Observed?.Samples} samples";
 
     /// <summary>Says why there is nothing to judge, and whether that is so.</summary>
     public static bool HasNothing(RuleContext context)

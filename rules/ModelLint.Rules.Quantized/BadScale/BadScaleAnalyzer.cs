@@ -14,7 +14,7 @@ public sealed class BadScaleAnalyzer : ModelAnalyzer
     public static readonly DiagnosticDescriptor Rule = new(
         "ML4001", "BadScale", Category.Quantized, Severity.Error,
         title: "A scale is no positive number",
-        message: "'{value}'{others} has a scale of {scale}, which is no positive number.",
+        message: "A scale of {scale} is no positive number: '{value}'{others}.",
         description: "A code stands for (code − zero point) · scale. With a scale of zero, a negative one, NaN, infinity or a number too small to compute with, codes stand for nothing.")
     {
         Help = RulePage.Of<QuantizedPack>("ML4001"),

@@ -13,7 +13,7 @@ public sealed class BadScaleShapeAnalyzer : ModelAnalyzer
     public static readonly DiagnosticDescriptor Rule = new(
         "ML4003", "BadScaleShape", Category.Quantized, Severity.Error,
         title: "Scales are missing, or of another number than what they are for",
-        message: "'{value}'{others} can't be decoded: {problem}.",
+        message: "Codes can't be decoded, {problem}: '{value}'{others}.",
         description: "A quantized tensor has one scale, or one for each index of its axis, and as many zero points as scales.")
     {
         Help = RulePage.Of<QuantizedPack>("ML4003"),

@@ -13,7 +13,7 @@ public sealed class BadZeroPointAnalyzer : ModelAnalyzer
     public static readonly DiagnosticDescriptor Rule = new(
         "ML4002", "BadZeroPoint", Category.Quantized, Severity.Error,
         title: "A zero point is none of the codes",
-        message: "'{value}'{others} has a zero point that its codes don't have: {problem}.",
+        message: "A zero point is none of the codes, {problem}: '{value}'{others}.",
         description: "The zero point is the code that stands for 0: it must be of the codes' type and in their range, and 0 for codes of 32 bits, which biases are stored as.")
     {
         Help = RulePage.Of<QuantizedPack>("ML4002"),

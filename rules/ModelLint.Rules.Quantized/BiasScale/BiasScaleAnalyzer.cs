@@ -16,7 +16,7 @@ public sealed class BiasScaleAnalyzer : ModelAnalyzer
     public static readonly DiagnosticDescriptor Rule = new(
         "ML4018", "BiasScale", Category.Quantized, Severity.Warning,
         title: "A bias has another scale than input scale times weight scale",
-        message: "The bias '{value}'{others} has a scale of {scale}, and input scale times weight scale is {expected}.",
+        message: "A bias has a scale of {scale}, and input scale times weight scale is {expected}: '{value}'{others}.",
         description: "Integer kernels add the bias to the sum of products as it stands. Its scale must be that of the products, input scale times weight scale; otherwise it is decoded to float, or added in the wrong unit.")
     {
         Help = RulePage.Of<QuantizedPack>("ML4018"),

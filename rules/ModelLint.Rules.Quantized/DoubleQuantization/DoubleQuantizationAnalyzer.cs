@@ -13,7 +13,7 @@ public sealed class DoubleQuantizationAnalyzer : ModelAnalyzer
     public static readonly DiagnosticDescriptor Rule = new(
         "ML4008", "DoubleQuantization", Category.Quantized, Severity.Warning,
         title: "A value is quantized twice in a row",
-        message: "'{value}'{others} comes out of codes with scale {before} and becomes codes with scale {after} at once.",
+        message: "Numbers come out of codes with scale {before} and become codes with scale {after} at once: '{value}'{others}.",
         description: "QuantizeLinear right behind DequantizeLinear, with another scale: every number is rounded a second time for nothing. It comes about where a model that is quantized already is quantized again.")
     {
         Help = RulePage.Of<QuantizedPack>("ML4008"),

@@ -31,7 +31,21 @@ sealed class CodedNeighbours
     public bool IsBetweenCodes(Node node) => node.Inputs.OfType<Value>().Any(_behindCodes.Contains) && node.Outputs.OfType<Value>().Any(_beforeCodes.Contains);
 
     /// <summary>The numbers that it reads and that don't come out of codes.</summary>
-    public IEnumerable<Value> FloatInputs(Node node) => Data(node).Where(v => _evidence.Quantized.DecodedBy(v) is null);
+    public IEnumerable<Value> FloatInputs(Node node) => Data(node).Where(v => !IsDecoded(v));
+
+    // Operators that move or join what comes out of codes can work on the codes themselves.
+    bool IsDecoded(Value start)
+    {
+        var (pending, seen) = (new Stack<Value>([start]), new HashSet<Value>());
+        while (pending.TryPop(out var value))
+        {
+            if (!seen.Add(value) || _evidence.Quantized.DecodedBy(value) is not null || _evidence.Facts.ConstantOf(value) is not null) continue;
+            if (value.Producer is not { } node || Form(node) is not { Flow: ScaleFlow.Passes or ScaleFlow.Joins } form) return false;
+            foreach (var input in node.Inputs.Take(form.Data).OfType<Value>()) pending.Push(input);
+        }
+
+        return true;
+    }
 
     IEnumerable<Value> Data(Node node) => Form(node) is not { } form
         ? []

@@ -13,7 +13,7 @@ public sealed class MostOnZeroPointAnalyzer : ModelAnalyzer
     public static readonly DiagnosticDescriptor Rule = new(
         "ML4014", "MostOnZeroPoint", Category.Quantized, Severity.Warning,
         title: "Nearly all numbers become zero",
-        message: "'{value}'{others} rounds {share} of its numbers to zero on {samples}: {range} in steps of {step}.",
+        message: "{share} of the numbers become zero on {samples}, {range} in steps of {step}: '{value}'{others}.",
         description: "A few outlier channels make the scale so coarse that the others lie within half a step of zero. Transformers have such channels behind GELU and normalization.")
     {
         Help = RulePage.Of<QuantizedPack>("ML4014"),
@@ -51,7 +51,7 @@ public sealed class MostOnZeroPointAnalyzer : ModelAnalyzer
         var (worst, replay) = starved[0];
         FoundReport.Tell(context, Rule, [.. starved.Select(static v => new Found(Told.At(v.Value), v.Value.Name, Row(v.Value, v.Replay!)))], _columns, new FindingDetails
         {
-            Arguments = [new("share", Told.Share(replay!.OnZero!.Value)), new("samples", $"{context.Evidence.Observed!.Samples} samples"), new("range", (worst.SeenRange ?? Interval.Unknown).ToString()), new("step", worst.Parameters.Step)],
+            Arguments = [new("share", Told.Share(replay!.OnZero!.Value)), new("samples", Told.SampleCount(context)), new("range", (worst.SeenRange ?? Interval.Unknown).ToString()), new("step", worst.Parameters.Step)],
             Meaning = "Numbers that are exactly 0 aren't counted.",
             Grounds = Told.Samples(context),
             Advice = [new Advice("Give these values 16-bit codes, or move the outlier channels' scale into the weights around them before quantizing.", [])],

@@ -13,7 +13,7 @@ public sealed class PassThroughMismatchAnalyzer : ModelAnalyzer
     public static readonly DiagnosticDescriptor Rule = new(
         "ML4007", "PassThroughMismatch", Category.Quantized, Severity.Warning,
         title: "An operator that changes nothing has another scale behind it than before it",
-        message: "'{value}'{others} only moves elements, and rounds them anew: scale {before} before, {after} behind.",
+        message: "An operator that only moves elements has scale {before} before and {after} behind it: '{value}'{others}.",
         description: "Reshape, Transpose, MaxPool and their like give elements of their input. With another scale behind them every element is rounded a second time, or clipped, and the operator can't work on codes.")
     {
         Help = RulePage.Of<QuantizedPack>("ML4007"),

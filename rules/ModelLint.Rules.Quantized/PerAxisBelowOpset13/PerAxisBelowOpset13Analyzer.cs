@@ -16,7 +16,7 @@ public sealed class PerAxisBelowOpset13Analyzer : ModelAnalyzer
     public static readonly DiagnosticDescriptor Rule = new(
         "ML4004", "PerAxisBelowOpset13", Category.Quantized, Severity.Error,
         title: "Scales along an axis need operator set 13",
-        message: "'{value}'{others} has scales along an axis, which operator set {opset} doesn't have.",
+        message: "Operator set {opset} has no scales along an axis, the model doesn't load: '{value}'{others}.",
         description: "QuantizeLinear and DequantizeLinear know an axis only since operator set 13. Below, runtimes refuse the attribute and the model doesn't load.")
     {
         Help = RulePage.Of<QuantizedPack>("ML4004"),

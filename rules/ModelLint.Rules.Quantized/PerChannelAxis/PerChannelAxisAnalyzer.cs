@@ -14,7 +14,7 @@ public sealed class PerChannelAxisAnalyzer : ModelAnalyzer
     public static readonly DiagnosticDescriptor Rule = new(
         "ML4017", "PerChannelAxis", Category.Quantized, Severity.Warning,
         title: "Weights have scales along another axis than that of their output channels",
-        message: "'{value}'{others} has scales along axis {axis}, the output channels lie along axis {channels}.",
+        message: "Weights have scales along axis {axis}, and their output channels lie along axis {channels}: '{value}'{others}.",
         description: "Only a scale an output channel can be taken out of the sum of products: with scales along another axis no integer kernel exists, and the weights are decoded to float.")
     {
         Help = RulePage.Of<QuantizedPack>("ML4017"),

@@ -13,7 +13,7 @@ public sealed class QdqMismatchAnalyzer : ModelAnalyzer
     public static readonly DiagnosticDescriptor Rule = new(
         "ML4006", "QdqMismatch", Category.Quantized, Severity.Warning,
         title: "Codes are read with another scale than they were written with",
-        message: "'{value}'{others} is written with scale {written} and read with {read}.",
+        message: "Codes are written with scale {written} and read with {read}: '{value}'{others}.",
         description: "Where scale or zero point differ between what writes codes and what reads them, every number is stretched or shifted.")
     {
         Help = RulePage.Of<QuantizedPack>("ML4006"),

@@ -13,7 +13,7 @@ public sealed class SaturatedCodesAnalyzer : ModelAnalyzer
     public static readonly DiagnosticDescriptor Rule = new(
         "ML4013", "SaturatedCodes", Category.Quantized, Severity.Warning,
         title: "Samples reach beyond the last code",
-        message: "'{value}'{others} clips {share} of its numbers on {samples}: they reach {range}, and the codes stand for {covered}.",
+        message: "{samples} reach {range} where codes stand for {covered}, and {share} of the numbers are clipped: '{value}'{others}.",
         description: "What lies beyond the last code becomes the last code. A few clipped numbers pay for finer steps; many say that the scale was made for other data.")
     {
         Help = RulePage.Of<QuantizedPack>("ML4013"),
@@ -51,7 +51,7 @@ public sealed class SaturatedCodesAnalyzer : ModelAnalyzer
         {
             Arguments =
             [
-                new("share", Told.Share(replay!.Clipped)), new("samples", $"{context.Evidence.Observed!.Samples} samples"), new("range", (worst.SeenRange ?? Interval.Unknown).ToString()), new("covered", worst.Parameters.Covered.ToString()),
+                new("share", Told.Share(replay!.Clipped)), new("samples", Told.SampleCount(context)), new("range", (worst.SeenRange ?? Interval.Unknown).ToString()), new("covered", worst.Parameters.Covered.ToString()),
             ],
             Meaning = "Ends that an activation has itself (ReLU), and where every reader is flat, are not counted.",
             Grounds = Told.Samples(context),

@@ -17,7 +17,7 @@ public sealed class SixteenBitBelowOpset21Analyzer : ModelAnalyzer
     public static readonly DiagnosticDescriptor Rule = new(
         "ML4005", "SixteenBitBelowOpset21", Category.Quantized, Severity.Error,
         title: "Codes of 16 or 4 bits need operator set 21",
-        message: "'{value}'{others} has codes of type {type}, which operator set {opset} doesn't have.",
+        message: "Operator set {opset} has no codes of type {type}, the model doesn't load: '{value}'{others}.",
         description: "QuantizeLinear and DequantizeLinear of the default domain know codes of 16 and 4 bits only since operator set 21; those of the domain com.microsoft know them before.")
     {
         Help = RulePage.Of<QuantizedPack>("ML4005"),

@@ -40,11 +40,14 @@ public sealed class SliceBelowResolutionAnalyzer : ModelAnalyzer
     /// <summary>4 of 8 bits, as for ML2001.</summary>
     public static readonly RuleOption<double> FewCodes = new("fewCodes", 16, "Number of codes up to which ML4010 is told: 16 are 4 bits.");
 
+    /// <summary>Rule catalogue OUT001: own choice for probabilities.</summary>
+    public static readonly RuleOption<double> ScoreStep = new("scoreStep", 0.01, "Step of an output slice that lies in 0..1 above which ML4010 is told: thresholds move by up to half of it.");
+
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Lost, Starved];
 
     /// <inheritdoc/>
-    public override ImmutableArray<RuleOption> Options => [FewCodes];
+    public override ImmutableArray<RuleOption> Options => [FewCodes, ScoreStep];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context) => context.RegisterModelAction(Analyze);
@@ -57,18 +60,21 @@ public sealed class SliceBelowResolutionAnalyzer : ModelAnalyzer
 
     static void Judge(ModelContext context, CodedResult result)
     {
-        var fates = result.Slices.Select(SliceFate.Of).ToImmutableArray();
+        var fates = result.Slices.Select(s => SliceFate.Of(s, result.Slices.Length > 1)).ToImmutableArray();
         if (fates.FirstOrDefault(static f => f.IsLost) is { } lost)
         {
             Report(context, Lost, result, fates, lost, static f => f.IsLost, $"with a step of {Step(lost)} every number of it becomes {Interval.Format(lost.Stop!.After.Lo)}");
             return;
         }
 
-        var few = context.Get(FewCodes);
-        bool IsStarved(SliceFate fate) => fate.Stop is { } stop && stop.Levels <= few && stop.Before.Lo < stop.Before.Hi;
+        var (few, coarse) = (context.Get(FewCodes), context.Get(ScoreStep));
+        bool IsStarved(SliceFate fate) => fate.Stop is { } stop && stop.Before.Lo < stop.Before.Hi && (stop.Levels <= few || IsScore(result, fate) && stop.At.Parameters.Step > coarse);
         if (fates.Where(IsStarved).MinBy(static f => f.Stop!.Levels) is not { } starved) return;
         Report(context, Starved, result, fates, starved, IsStarved, $"with a step of {Step(starved)} it keeps at most {Interval.Format(starved.Stop!.Levels)} of {Interval.Format(starved.Stop.At.Parameters.Count)} codes");
     }
+
+    // What an output holds of 0..1 is compared with thresholds: a step of it moves them by up to half of it.
+    static bool IsScore(CodedResult result, SliceFate fate) => result.Value.IsGraphOutput && fate.Slice.Slice is { Source: RangeSource.Bound or RangeSource.Proved, Range: { Lo: >= 0, Hi: > 0.5 and <= 1.001 } };
 
     static string Step(SliceFate fate) => Interval.Format(fate.Stop!.At.Parameters.Step);
 

@@ -1,3 +1,4 @@
+using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Evidence.Quantized;
 
 namespace ModelLint.Rules.Quantized.SliceBelowResolution;
@@ -12,10 +13,15 @@ sealed record SliceFate(CodedSlice Slice, CodedStop? Stop, bool IsSeen)
     public bool IsLost => Stop is { Collapses: true };
 
     /// <summary>Proof before samples; what is lost before what only keeps little.</summary>
-    public static SliceFate Of(CodedSlice slice)
+    /// <param name="slice">The slice.</param>
+    /// <param name="isJoined">True where it has neighbours; a value that is alone and uses few codes is told with its likes (ML4012).</param>
+    public static SliceFate Of(CodedSlice slice, bool isJoined)
     {
         if (slice.Lost is { } lost) return new SliceFate(slice, lost, IsSeen: false);
         if (slice.SeenLost is { } seen) return new SliceFate(slice, seen, IsSeen: true);
-        return new SliceFate(slice, slice.Stops.MinBy(static s => s.Levels), IsSeen: false);
+        // A proof bounds how many codes there can be, samples show how many there were; a bound of the operator holds whatever they show.
+        return isJoined && slice.Slice.Source != RangeSource.Bound && slice.SeenStops.MinBy(static s => s.Levels) is { } few
+            ? new SliceFate(slice, few, IsSeen: true)
+            : new SliceFate(slice, slice.Stops.MinBy(static s => s.Levels), IsSeen: false);
     }
 }

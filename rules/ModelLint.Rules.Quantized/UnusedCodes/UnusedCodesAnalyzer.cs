@@ -13,7 +13,7 @@ public sealed class UnusedCodesAnalyzer : ModelAnalyzer
     public static readonly DiagnosticDescriptor Rule = new(
         "ML4012", "UnusedCodes", Category.Quantized, Severity.Warning,
         title: "Samples use few of the codes",
-        message: "'{value}'{others} uses {used} of {available} codes on {samples}.",
+        message: "{samples} use {used} of {available} codes: '{value}'{others}.",
         description: "A scale made for a wider range than the values have wastes codes, and every unused half costs a bit. It comes from outliers in the calibration data, or from other data than the model sees.")
     {
         Help = RulePage.Of<QuantizedPack>("ML4012"),
@@ -50,7 +50,7 @@ public sealed class UnusedCodesAnalyzer : ModelAnalyzer
         var (worst, used) = few[0];
         FoundReport.Tell(context, Rule, [.. few.Select(static v => new Found(Told.At(v.Value), v.Value.Name, Row(v.Value, v.Used)))], _columns, new FindingDetails
         {
-            Arguments = [new("used", used), new("available", worst.Parameters.Count), new("samples", $"{context.Evidence.Observed!.Samples} samples")],
+            Arguments = [new("used", used), new("available", worst.Parameters.Count), new("samples", Told.SampleCount(context))],
             Meaning = "Where these samples are what the model sees, a scale that fits them would keep more of every number.",
             Grounds = Told.Samples(context),
             Advice = [new Advice("Calibrate again with samples of what the model sees, and a method that leaves outliers out.", [])],

@@ -14,7 +14,7 @@ public sealed class ZeroNotExactAnalyzer : ModelAnalyzer
     public static readonly DiagnosticDescriptor Rule = new(
         "ML4019", "ZeroNotExact", Category.Quantized, Severity.Warning,
         title: "Zero has no code in an encoding",
-        message: "'{value}'{others} has an encoding in which zero lies {distance} of a step beside the nearest code.",
+        message: "Zero lies {distance} of a step beside the nearest code of an encoding: '{value}'{others}.",
         description: "Padding, ReLU and biases put exact zeros into tensors. An encoding must have a code for zero: its lowest value must be a whole number of steps.")
     {
         Help = RulePage.Of<QuantizedPack>("ML4019"),

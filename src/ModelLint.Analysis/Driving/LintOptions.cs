@@ -70,4 +70,7 @@ public static class ToolIds
 
     /// <summary>Saved statistics are of the same graph with other weights, or it can't be told.</summary>
     public const string StatisticsStale = "ML9006";
+
+    /// <summary>A file of encodings names tensors that the model doesn't have.</summary>
+    public const string EncodingsPartial = "ML9009";
 }

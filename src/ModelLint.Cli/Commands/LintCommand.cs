@@ -13,6 +13,7 @@ static class LintCommand
     {
         var paths = new Argument<string[]>("path") { Description = "Model files, folders or globs; the current folder if none is given. Folders are searched for *.onnx, .gitignore is respected.", Arity = ArgumentArity.ZeroOrMore };
         var calibration = new Option<string?>("--calibration") { Description = "Folder or file of samples to run the model on: images, .npy, TensorProto .pb, raw float32; or statistics saved by calibrate (.mlcal). Says that INT8 is meant.", HelpName = "path" };
+        var encodings = new Option<string?>("--encodings") { Description = "Judge a float model by the encodings of somebody else's quantizer: JSON as AIMET and Qualcomm's tools write it, layout 0.6.1 or 1.0.0.", HelpName = "file" };
         var target = new Option<string?>("--target") { Description = $"What the model will be quantized for: {string.Join(", ", TargetProfile.All.Select(static t => t.Name))}. Says that INT8 is meant.", HelpName = "name" };
         var rules = new Option<string[]>("--rules") { Description = "A further rule pack (.dll); may be given several times.", HelpName = "pack" };
         var format = new Option<string>("--format") { Description = "Output format.", DefaultValueFactory = static _ => "text" };
@@ -28,7 +29,7 @@ static class LintCommand
         var quiet = new Option<bool>("--quiet", "-q") { Description = "No progress and no summary on standard error." };
         var command = new Command("lint", "Look for what quantization will break.\n\nExit codes: 0 nothing at or above --fail-on, 1 findings, 2 command line wrong, 3 a model or data can't be read, 4 a rule crashed, 130 interrupted.")
         {
-            paths, calibration, target, rules, format, output, sarif, failOn, select, ignore, settings, noRun, quiet,
+            paths, calibration, encodings, target, rules, format, output, sarif, failOn, select, ignore, settings, noRun, quiet,
         };
         var (inputs, facts) = (new InputOptionSet(), new FactsOptionSet());
         inputs.AddTo(command);
@@ -44,6 +45,7 @@ static class LintCommand
             Paths = [.. parsed.GetValue(paths) ?? []],
             Calibration = parsed.GetValue(calibration),
             Inputs = inputs.Read(parsed),
+            Encodings = parsed.GetValue(encodings),
             Target = parsed.GetValue(target),
             Rules = [.. parsed.GetValue(rules) ?? []],
             Format = parsed.GetValue(format)!,

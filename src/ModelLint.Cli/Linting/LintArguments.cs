@@ -13,6 +13,8 @@ sealed record LintArguments
 
     public InputArguments Inputs { get; init; } = new();
 
+    public string? Encodings { get; init; }
+
     public string? Target { get; init; }
 
     public ImmutableArray<string> Rules { get; init; } = [];

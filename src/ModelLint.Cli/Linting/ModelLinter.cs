@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ModelLint.Analysis.Configuration;
 using ModelLint.Analysis.Driving;
 using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
@@ -25,7 +26,7 @@ sealed class ModelLinter(LintDriver driver, LintOptions options, LintArguments a
             using var document = ModelDocument.Open(path);
             return Lint(path, document);
         }
-        catch (ModelFormatException e)
+        catch (Exception e) when (e is ModelFormatException or EncodingsException)
         {
             return new LintedModel(new ModelReport(path) { Failure = e.Message }, ExitCode.Unreadable);
         }
@@ -38,8 +39,10 @@ sealed class ModelLinter(LintDriver driver, LintOptions options, LintArguments a
         var notifications = ImmutableArray.CreateBuilder<Notification>();
         var code = ExitCode.Clean;
         var external = ExternalDataCheck.Find(document);
-        var given = new EvidenceOptions { ExternalDataProblems = external };
         var facts = ModelFacts.Of(document.Model, arguments.Facts.For(document, configuration));
+        var (encodings, unused) = EncodingEvidence.For(document, facts, arguments.Encodings);
+        notifications.AddRange(unused);
+        var given = new EvidenceOptions { ExternalDataProblems = external, Encodings = encodings };
         if (NeedsRun(facts, given, own))
         {
             // What the model must be run for is loaded only here: a static lint starts without ONNX Runtime.

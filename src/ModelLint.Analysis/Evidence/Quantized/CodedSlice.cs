@@ -14,8 +14,8 @@ public sealed record CodedStop(CodedValue At, Interval Before, Interval Codes, b
     /// <summary>How many codes they get at most.</summary>
     public double Levels => Codes.Width + 1;
 
-    /// <summary>True where different numbers all get one code.</summary>
-    public bool Collapses => Before.Lo < Before.Hi && Codes.Lo == Codes.Hi;
+    /// <summary>True where different numbers all get one code. Where codes begin at 0 an activation was left out that cuts off all below: that is no loss.</summary>
+    public bool Collapses => Codes.Lo == Codes.Hi && (At.Parameters.Covered.Lo == 0 ? Math.Max(Before.Lo, 0) : Before.Lo) < Before.Hi;
 
     /// <summary>What the codes stand for.</summary>
     public Interval After => At.Parameters.Reals(Codes);

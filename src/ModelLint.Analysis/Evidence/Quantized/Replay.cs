@@ -8,8 +8,8 @@ namespace ModelLint.Analysis.Evidence.Quantized;
 /// <summary>What samples showed of a value's codes.</summary>
 /// <param name="Used">Lowest and highest code that some number got; what an operator can give counts as reached, since its scale is made for that.</param>
 /// <param name="OnZero">Share of the numbers other than 0 that became 0 all the same; null where that isn't known.</param>
-/// <param name="Below">Share of the numbers that lie more than half a step below the lowest code.</param>
-/// <param name="Above">Share of the numbers that lie more than half a step above the highest code.</param>
+/// <param name="Below">Share of the numbers that lie more than a step below what the lowest code stands for.</param>
+/// <param name="Above">Share of the numbers that lie more than a step above what the highest code stands for.</param>
 /// <param name="IsBelowMeant">True where clipping at the low end takes nothing away: an activation ends there, or all readers are flat.</param>
 /// <param name="IsAboveMeant">The same of the high end.</param>
 public sealed record Replay(Interval Used, double? OnZero, double Below, double Above, bool IsBelowMeant, bool IsAboveMeant)
@@ -27,24 +27,27 @@ public sealed record Replay(Interval Used, double? OnZero, double Below, double 
         var codes = value.Parameters;
         if (!codes.IsPerTensor) return null;
         if (value.Seen is { Count: > 0 } seen) return OfReals(value, seen, facts);
-        return value.SeenCodes is { Count: > 0 } made ? OfCodes(codes, made) : null;
+        return value.SeenCodes is { Count: > 0 } made ? OfCodes(value, made) : null;
     }
 
     static Replay OfReals(CodedValue value, ValueObservation seen, ModelFacts facts)
     {
         var codes = value.Parameters;
-        var (half, covered) = (codes.Step / 2, codes.Covered);
+        var (step, covered) = (codes.Step, codes.Covered);
         var reached = value.Bound is { } bound ? seen.Range.Union(bound) : seen.Range;
-        var (below, above) = seen.Histogram is { } histogram ? (histogram.ShareBelow(covered.Lo - half), 1 - histogram.ShareBelow(covered.Hi + half)) : (0, 0);
+        var (below, above) = seen.Histogram is { } histogram ? (histogram.ShareBelow(covered.Lo - step), 1 - histogram.ShareBelow(covered.Hi + step)) : (0, 0);
         var readers = ReadersOf(value, facts);
-        return new Replay(codes.Codes(reached), OnZeroOf(seen, half), below, above,
+        return new Replay(codes.Codes(reached), OnZeroOf(seen, step / 2), below, above,
             covered.Lo == 0 || IsFlat(readers, new Interval(seen.Range.Lo, covered.Lo), covered),
             IsReluEnd(covered.Hi, codes.Step) || IsFlat(readers, new Interval(covered.Hi, seen.Range.Hi), covered));
     }
 
     // Of codes alone it isn't known which numbers were clipped: those on an end may belong there.
-    static Replay OfCodes(CodeParameters codes, ValueObservation seen)
+    static Replay OfCodes(CodedValue value, ValueObservation seen)
     {
+        var codes = value.Parameters;
+        // What can't lie beyond is on an end because it belongs there.
+        if (value.Proved.IsBounded && codes.Covered.Widen(codes.Step).Contains(value.Proved)) return new Replay(codes.Codes(value.Proved).Union(seen.Range), null, 0, 0, IsBelowMeant: true, IsAboveMeant: true);
         var (below, above) = seen.Histogram is { } histogram ? (histogram.ShareBelow(codes.Limits.Lo + 0.5), 1 - histogram.ShareBelow(codes.Limits.Hi - 0.5)) : (0, 0);
         return new Replay(seen.Range, null, below, above, codes.ZeroPoints[0] == codes.Limits.Lo, IsReluEnd(codes.Covered.Hi, codes.Step));
     }
