@@ -34,7 +34,7 @@ public sealed class BadScaleAnalyzer : ModelAnalyzer
         foreach (var place in context.Evidence.Quantized.Places.DistinctBy(static p => (p.Scale, p.Scale is null ? p.Codes : null)))
             if (place.Parameters is { } parameters && Bad(parameters.Scales) is { } bad)
                 found.Add((new Found(ModelElement.Of(place.Node), place.Name, Told.ScaleRow(place, Problem(parameters.Scales, bad))), bad));
-        foreach (var encoding in context.Evidence.Quantized.Encodings?.Activations.Values.OrderBy(static e => e.Name, StringComparer.Ordinal) ?? Enumerable.Empty<Analysis.Evidence.Quantized.Encoding>())
+        foreach (var encoding in context.Evidence.Quantized.Encodings?.All ?? [])
             if (encoding.Parameters is { } parameters && Bad(parameters.Scales) is { } bad && context.Model.Graph.Find(encoding.Name) is { } value)
                 found.Add((new Found(ModelElement.Of(value), encoding.Name, [encoding.Name, value.Producer?.Label ?? "input", $"{parameters.Bits} bits", Told.Scale(parameters), Told.ZeroPoint(parameters), Problem(parameters.Scales, bad)]), bad));
         if (found.Count == 0) return;

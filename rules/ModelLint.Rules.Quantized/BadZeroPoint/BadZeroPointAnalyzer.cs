@@ -32,7 +32,7 @@ public sealed class BadZeroPointAnalyzer : ModelAnalyzer
         var found = new List<(Found Found, string Problem)>();
         foreach (var place in context.Evidence.Quantized.Places)
             if (Problem(context, place) is { } problem) found.Add((new Found(ModelElement.Of(place.Node), place.Name, Told.ScaleRow(place, problem)), problem));
-        foreach (var encoding in context.Evidence.Quantized.Encodings?.Activations.Values.OrderBy(static e => e.Name, StringComparer.Ordinal) ?? Enumerable.Empty<Encoding>())
+        foreach (var encoding in context.Evidence.Quantized.Encodings?.All ?? [])
         {
             if (encoding.Parameters is not { } parameters || parameters.ZeroPoints.All(z => parameters.Limits.Contains(z)) || context.Model.Graph.Find(encoding.Name) is not { } value) continue;
             var problem = $"{parameters.ZeroPoints.First(z => !parameters.Limits.Contains(z))} is outside of {parameters.Limits}";

@@ -40,9 +40,9 @@ public sealed class MostOnZeroPointAnalyzer : ModelAnalyzer
     {
         if (Told.HasNoSamples(context)) return;
         var quantized = context.Evidence.Quantized;
-        // What saturates is nearly zero in most places by nature: scores, attention. Its scale is the operator's.
+        // What saturates is nearly zero in most places by nature: scores, attention. Its scale is the operator's. Of what was joined the slices are judged.
         var starved = quantized.Values
-            .Where(static v => v.Bound is null)
+            .Where(v => v.Bound is null && !IsJoined(context, v))
             .Select(v => (Value: v, Replay: quantized.ReplayOf(v)))
             .Where(v => v.Replay?.OnZero >= context.Get(WarnAt) && v.Replay.Used.Width > 0)
             .OrderByDescending(static v => v.Replay!.OnZero)
@@ -58,6 +58,8 @@ public sealed class MostOnZeroPointAnalyzer : ModelAnalyzer
             Certainty = Certainty.Observed,
         });
     }
+
+    static bool IsJoined(ModelContext context, CodedValue value) => value.Real?.Producer is { } node && context.Evidence.Facts.UnitOf(node) is { IsJoin: true };
 
     static ImmutableArray<FactValue> Row(CodedValue value, Replay replay)
     {

@@ -68,7 +68,7 @@ public sealed class SliceBelowResolutionAnalyzer : ModelAnalyzer
         }
 
         var (few, coarse) = (context.Get(FewCodes), context.Get(ScoreStep));
-        bool IsStarved(SliceFate fate) => fate.Stop is { } stop && stop.Before.Lo < stop.Before.Hi && (stop.Levels <= few || IsScore(result, fate) && stop.At.Parameters.Step > coarse);
+        bool IsStarved(SliceFate fate) => fate.Stop is { Levels: > 1 } stop && (stop.Levels <= few || IsScore(result, fate) && stop.At.Parameters.Step > coarse);
         if (fates.Where(IsStarved).MinBy(static f => f.Stop!.Levels) is not { } starved) return;
         Report(context, Starved, result, fates, starved, IsStarved, $"with a step of {Step(starved)} it keeps at most {Interval.Format(starved.Stop!.Levels)} of {Interval.Format(starved.Stop.At.Parameters.Count)} codes");
     }
@@ -103,5 +103,5 @@ public sealed class SliceBelowResolutionAnalyzer : ModelAnalyzer
 
     static string Meaning(DiagnosticDescriptor rule, List<SliceFate> fates) => rule == Lost
         ? $"{string.Join(" and ", fates.Select(static f => f.Slice.Slice.Notation))} {(fates.Count == 1 ? "is" : "are")} the same for every input: nothing behind can tell its numbers apart."
-        : "";
+        : $"{string.Join(" and ", fates.Select(static f => f.Slice.Slice.Notation))} {(fates.Count == 1 ? "moves" : "move")} to the nearest code, by up to {Interval.Format(fates.Max(static f => f.Stop!.At.Parameters.Step) / 2)}, and what is compared with a threshold with it.";
 }

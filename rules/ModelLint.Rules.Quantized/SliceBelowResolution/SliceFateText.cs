@@ -27,12 +27,12 @@ sealed class SliceFateText(ModelContext context, CodedResult result, ImmutableAr
 
     /// <summary>How the worst is known.</summary>
     public string Grounds(SliceFate worst) => worst.IsSeen
-        ? $"{worst.Stop!.Before} was all that {Told.Samples(context)}"
+        ? $"{worst.Stop!.Before} before it is rounded, {Told.Samples(context)}"
         : worst.Slice.Slice.Source == RangeSource.Bound
-            ? $"proved: {Told.Origin(worst.Slice.Slice.Origin)} gives {worst.Slice.Slice.Range} whatever its input, and the scale is the model's own"
-            : $"proved: {Words(worst)} lies in {worst.Stop!.Before} before it is rounded, and the scale is the model's own";
+            ? $"proved: {Told.Origin(worst.Slice.Slice.Origin)} gives {worst.Slice.Slice.Range} whatever its input, and the scale is {Whose}"
+            : $"proved: '{worst.Slice.Slice.Origin.Name}' lies in {worst.Stop!.Before} before it is rounded, and the scale is {Whose}";
 
-    static string Words(SliceFate fate) => $"'{fate.Slice.Slice.Origin.Name}'";
+    string Whose => context.Evidence.Quantized.Encodings is { } encodings ? $"that of {encodings.Path}" : "the model's own";
 
     static ImmutableArray<FactValue> Row(SliceFate fate)
     {

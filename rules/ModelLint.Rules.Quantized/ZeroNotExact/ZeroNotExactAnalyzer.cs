@@ -37,11 +37,11 @@ public sealed class ZeroNotExactAnalyzer : ModelAnalyzer
             return;
         }
 
-        var inexact = encodings.Activations.Values.Concat(encodings.Constants.Values)
+        var inexact = encodings.All
             .Where(static e => e is { Parameters: not null, Inexactness: > Tolerance })
             .Select(e => (Encoding: e, Value: context.Model.Graph.Find(e.Name)))
             .Where(static e => e.Value is not null)
-            .OrderByDescending(static e => e.Encoding.Inexactness).ThenBy(static e => e.Encoding.Name, StringComparer.Ordinal)
+            .OrderByDescending(static e => e.Encoding.Inexactness)
             .ToList();
         if (inexact.Count == 0) return;
         FoundReport.Tell(context, Rule, [.. inexact.Select(static e => new Found(ModelElement.Of(e.Value!), e.Encoding.Name,

@@ -71,6 +71,6 @@ public static class ToolIds
     /// <summary>Saved statistics are of the same graph with other weights, or it can't be told.</summary>
     public const string StatisticsStale = "ML9006";
 
-    /// <summary>A file of encodings names tensors that the model doesn't have.</summary>
-    public const string EncodingsPartial = "ML9009";
+    /// <summary>A file of encodings can't be used, or names tensors that the model doesn't have.</summary>
+    public const string EncodingsUnfit = "ML9009";
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ModelLint.Analysis.Configuration;
 using ModelLint.Analysis.Driving;
 using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
@@ -26,7 +25,7 @@ sealed class ModelLinter(LintDriver driver, LintOptions options, LintArguments a
             using var document = ModelDocument.Open(path);
             return Lint(path, document);
         }
-        catch (Exception e) when (e is ModelFormatException or EncodingsException)
+        catch (ModelFormatException e)
         {
             return new LintedModel(new ModelReport(path) { Failure = e.Message }, ExitCode.Unreadable);
         }
@@ -40,8 +39,9 @@ sealed class ModelLinter(LintDriver driver, LintOptions options, LintArguments a
         var code = ExitCode.Clean;
         var external = ExternalDataCheck.Find(document);
         var facts = ModelFacts.Of(document.Model, arguments.Facts.For(document, configuration));
-        var (encodings, unused) = EncodingEvidence.For(document, facts, arguments.Encodings);
-        notifications.AddRange(unused);
+        var (encodings, unfit, unfitCode) = EncodingEvidence.For(document, facts, arguments.Encodings);
+        notifications.AddRange(unfit);
+        code = ExitCode.Worse(code, unfitCode);
         var given = new EvidenceOptions { ExternalDataProblems = external, Encodings = encodings };
         if (NeedsRun(facts, given, own))
         {

@@ -14,4 +14,8 @@ public sealed record Encoding(string Name, CodeParameters? Parameters, double In
 /// <param name="Version">Version of its layout.</param>
 /// <param name="Activations">By name of the tensor.</param>
 /// <param name="Constants">Weights and biases, by name of the tensor.</param>
-public sealed record EncodingSet(string Path, string Version, ImmutableDictionary<string, Encoding> Activations, ImmutableDictionary<string, Encoding> Constants);
+public sealed record EncodingSet(string Path, string Version, ImmutableDictionary<string, Encoding> Activations, ImmutableDictionary<string, Encoding> Constants)
+{
+    /// <summary>All of them, by name.</summary>
+    public IEnumerable<Encoding> All => Activations.Values.Concat(Constants.Values).OrderBy(static e => e.Name, StringComparer.Ordinal);
+}

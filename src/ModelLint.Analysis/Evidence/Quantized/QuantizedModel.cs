@@ -45,8 +45,8 @@ public sealed class QuantizedModel
     /// <summary>What samples showed of a value's codes; null where nothing was seen.</summary>
     public Replay? ReplayOf(CodedValue value) => Replay.Of(value, _facts);
 
-    /// <summary>True where nothing becomes codes.</summary>
-    public bool IsEmpty => Values.IsEmpty && Places.IsEmpty;
+    /// <summary>True where nothing is said to become codes.</summary>
+    public bool IsEmpty => Encodings is null && Places.IsEmpty;
 
     /// <summary>The value that becomes these codes; null for other values.</summary>
     public CodedValue? At(Value codes) => _values.GetValueOrDefault(codes);
