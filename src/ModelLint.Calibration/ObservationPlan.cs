@@ -21,9 +21,11 @@ sealed record DerivedValue(string Name, ImmutableArray<string> Parts, int? JoinA
 /// <param name="Names">Names of outputs of the main graph's nodes that are looked at, in the order of the file.</param>
 /// <param name="Derived">What follows from these and from the inputs, in the order of the graph.</param>
 /// <param name="ChannelAxes">By value the axis whose indices are told apart: 1 of what has four axes, and that of the join for outputs.</param>
-/// <param name="Codes">Those of <paramref name="Names"/> that operators computing on codes write: they stand for numbers that no other value holds.</param>
-sealed record ObservationPlan(ImmutableArray<string> Names, ImmutableArray<DerivedValue> Derived, ImmutableDictionary<string, int> ChannelAxes, ImmutableHashSet<string> Codes)
+sealed record ObservationPlan(ImmutableArray<string> Names, ImmutableArray<DerivedValue> Derived, ImmutableDictionary<string, int> ChannelAxes)
 {
+    /// <summary>Those of <see cref="Names"/> that operators computing on codes write: they stand for numbers that no other value holds.</summary>
+    public ImmutableHashSet<string> Codes { get; init; } = [];
+
     /// <summary>Plans a run.</summary>
     /// <param name="model">The model.</param>
     /// <param name="facts">What its graph tells.</param>
@@ -45,7 +47,7 @@ sealed record ObservationPlan(ImmutableArray<string> Names, ImmutableArray<Deriv
         }
 
         var codes = names.Where(n => coded.IsCodes(model.Graph.Find(n)!)).ToImmutableHashSet(StringComparer.Ordinal);
-        return new ObservationPlan(names.ToImmutable(), derived.ToImmutable(), ChannelsOf(model, facts), codes);
+        return new ObservationPlan(names.ToImmutable(), derived.ToImmutable(), ChannelsOf(model, facts)) { Codes = codes };
 
         bool IsWanted(Value value)
         {
