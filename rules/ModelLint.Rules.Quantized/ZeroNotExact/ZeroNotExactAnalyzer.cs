@@ -46,11 +46,11 @@ public sealed class ZeroNotExactAnalyzer : ModelAnalyzer
         if (inexact.Count == 0) return;
         FoundReport.Tell(context, Rule, [.. inexact.Select(static e => new Found(ModelElement.Of(e.Value!), e.Encoding.Name,
             [e.Encoding.Name, Told.Scale(e.Encoding.Parameters), e.Encoding.Parameters!.Covered.ToString(), e.Encoding.Inexactness]))], _columns, new FindingDetails
-        {
-            Arguments = [new("distance", inexact[0].Encoding.Inexactness)],
-            Meaning = "Zeros become small numbers, which add up over padding and sums.",
-            Grounds = $"read off {encodings.Path}",
-            Certainty = Certainty.Measured,
-        });
+            {
+                Arguments = [new("distance", inexact[0].Encoding.Inexactness)],
+                Meaning = "Zeros become small numbers, which add up over padding and sums.",
+                Grounds = $"read off {encodings.Path}",
+                Certainty = Certainty.Measured,
+            });
     }
 }

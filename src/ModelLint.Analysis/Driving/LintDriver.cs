@@ -1,26 +1,30 @@
 using System.Collections.Immutable;
 using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
+using ModelLint.Analysis.Fixes;
 using ModelLint.Analysis.Rules;
 using ModelLint.Onnx;
 
 namespace ModelLint.Analysis.Driving;
 
-/// <summary>Runs rules over a model with its evidence.</summary>
-public sealed class LintDriver(ImmutableArray<ModelAnalyzer> analyzers)
+/// <summary>Runs rules over a model with its evidence, and asks what can be done about what they find.</summary>
+public sealed class LintDriver(ImmutableArray<ModelAnalyzer> analyzers, ImmutableArray<ModelFixProvider> providers)
 {
-    /// <summary>A driver for the rules of the given packs.</summary>
-    public static LintDriver Of(IEnumerable<LoadedPack> packs) => new([.. packs.SelectMany(static p => p.Pack.Analyzers)]);
+    /// <summary>A driver for rules without fixes.</summary>
+    public LintDriver(ImmutableArray<ModelAnalyzer> analyzers) : this(analyzers, []) { }
+
+    /// <summary>A driver for the rules and fixes of the given packs.</summary>
+    public static LintDriver Of(IReadOnlyCollection<LoadedPack> packs) => new([.. packs.SelectMany(static p => p.Pack.Analyzers)], [.. packs.SelectMany(static p => p.Pack.FixProviders)]);
 
     /// <summary>The rules, in the order they were given.</summary>
     public ImmutableArray<ModelAnalyzer> Analyzers => analyzers;
 
     /// <summary>True where some selected rule needs to know what a quantizer would do.</summary>
     public bool NeedsQuantizationEvidence(LintOptions options) =>
-        analyzers.Any(a => a.SupportedDiagnostics.Any(d => d.AssumesQuantization && options.Wants(d.Id)));
+        analyzers.Any(a => a.SupportedDiagnostics.Any(d => d.AssumesQuantization && options.Wants(d)));
 
     /// <summary>True where some selected rule judges quantized models by what samples reach in them.</summary>
-    public bool NeedsSamples(LintOptions options) => analyzers.Any(a => a.SupportedDiagnostics.Any(d => d.ReadsSamples && options.Wants(d.Id)));
+    public bool NeedsSamples(LintOptions options) => analyzers.Any(a => a.SupportedDiagnostics.Any(d => d.ReadsSamples && options.Wants(d)));
 
     /// <summary>Lints one model. A rule that throws is reported as a notification; the results of the others stand.</summary>
     public LintResult Lint(ModelDocument document, ModelEvidence evidence, LintOptions options, CancellationToken cancellation = default)
@@ -28,7 +32,7 @@ public sealed class LintDriver(ImmutableArray<ModelAnalyzer> analyzers)
         var diagnostics = new List<Diagnostic>();
         var notifications = ImmutableArray.CreateBuilder<Notification>();
         var abstentions = ImmutableArray.CreateBuilder<Abstention>();
-        foreach (var analyzer in analyzers.Where(a => a.SupportedDiagnostics.Any(d => options.Wants(d.Id))))
+        foreach (var analyzer in analyzers.Where(a => a.SupportedDiagnostics.Any(d => options.Wants(d))))
         {
             cancellation.ThrowIfCancellationRequested();
             var run = new RuleRun(analyzer, document, evidence, options);
@@ -55,7 +59,9 @@ public sealed class LintDriver(ImmutableArray<ModelAnalyzer> analyzers)
             .ThenBy(static d => d.Descriptor.Id, StringComparer.Ordinal)
             .ThenBy(static d => d.Element.Path, StringComparer.Ordinal)
             .ThenBy(static d => d.Details.Discriminator, StringComparer.Ordinal);
-        return new LintResult([.. Fingerprints.Assign(sorted)], notifications.ToImmutable(), abstentions.ToImmutable());
+        var offers = new FixOffers(providers, document, evidence, options);
+        var findings = Fingerprints.Assign(sorted).Select(offers.WithFixes).ToImmutableArray();
+        return new LintResult(findings, [.. notifications, .. offers.Notifications], abstentions.ToImmutable());
     }
 
     static void Run(ModelAnalyzer analyzer, RuleRun run, CancellationToken cancellation)

@@ -1,5 +1,7 @@
 using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
+using ModelLint.Analysis.Fixes;
+using ModelLint.Analysis.Quantizing;
 using ModelLint.Analysis.Rules;
 using ModelLint.Onnx;
 
@@ -9,6 +11,7 @@ namespace ModelLint.Analysis.Driving;
 sealed class RuleRun(ModelAnalyzer analyzer, ModelDocument document, ModelEvidence evidence, LintOptions options)
 {
     const string NotMeant = "if quantized to INT8";
+    const string NotEverything = "if every value is quantized";
     const string NobodySaid = "nobody said that this model will be quantized: give --target or --calibration to judge it";
 
     readonly List<Diagnostic> _diagnostics = [];
@@ -40,15 +43,21 @@ sealed class RuleRun(ModelAnalyzer analyzer, ModelDocument document, ModelEviden
     public void Report(DiagnosticDescriptor descriptor, ModelElement element, FindingDetails details)
     {
         if (!analyzer.SupportedDiagnostics.Contains(descriptor)) throw new InvalidOperationException($"{descriptor.Id} is not among the rule's SupportedDiagnostics");
-        if (!options.Wants(descriptor.Id)) return;
+        if (!options.Wants(descriptor) || IsMeantFloat(descriptor, element)) return;
         var conditional = descriptor.AssumesQuantization && options.Intent.Length == 0;
-        var severity = conditional || details.Certainty == Certainty.Possible ? Least(Severity.Note, descriptor.Severity) : descriptor.Severity;
+        var isSpared = !conditional && descriptor.AssumesIntegerScope && options.Scope == QuantizationScope.Weighted;
+        var own = options.SeverityOf(descriptor);
+        var severity = conditional || isSpared || details.Certainty == Certainty.Possible ? Least(Severity.Note, own) : own;
         _diagnostics.Add(new Diagnostic(descriptor, severity, element, details)
         {
-            Condition = conditional ? NotMeant : "",
+            Condition = conditional ? NotMeant : isSpared ? NotEverything : "",
             Premise = !descriptor.AssumesQuantization ? "" : conditional ? NobodySaid : evidence.Observed is { } seen ? $"{options.Intent}: {seen.Source}" : options.Intent,
         });
     }
+
+    // What a fix left behind its cut stays float: only its structure is judged.
+    bool IsMeantFloat(DiagnosticDescriptor descriptor, ModelElement element) =>
+        descriptor.Category != Category.Model && (ModelRole.IsFloatTail(document.Model) || element.Node is { } node && ModelRole.IsFloatTail(node));
 
     static Severity Least(Severity a, Severity b) => a < b ? a : b;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ModelLint.Analysis.Fixes;
 using ModelLint.Onnx;
 using ModelLint.Semantics;
 using ModelLint.Semantics.Layout;
@@ -14,7 +15,7 @@ sealed record TracedJoin(Value Value, Node Join, ImmutableArray<Node> Inner, Imm
 
 /// <summary>
 /// Finds the values that joins brought together: graph outputs first, then joins inside the graph that flow into nothing told already. A
-/// join that reaches another one, or an output, through layout operators alone is told there, once.
+/// join that reaches another one, or an output, through layout operators alone is told there, once. Joins of a float tail share no scale.
 /// </summary>
 static class JoinFinder
 {
@@ -22,16 +23,19 @@ static class JoinFinder
     {
         var found = ImmutableArray.CreateBuilder<TracedJoin>();
         var told = new HashSet<Node>();
+        if (ModelRole.IsFloatTail(model)) return [];
         foreach (var output in model.Graph.Outputs)
-            if (facts.ElementOf(output).IsFloat()) Add(output);
+            if (facts.ElementOf(output).IsFloat() && !IsInTail(output)) Add(output);
         foreach (var graph in model.AllGraphs)
         {
             // Outer joins come after the inner ones that they take in, so the last is looked at first.
             foreach (var node in GraphOrder.Of(graph).Nodes.Reverse())
-                if (!told.Contains(node) && facts.UnitOf(node) is { IsJoin: true } && node.Outputs is [{ } value, ..] && facts.ElementOf(value).IsFloat()) Add(value);
+                if (!told.Contains(node) && facts.UnitOf(node) is { IsJoin: true } && node.Outputs is [{ } value, ..] && facts.ElementOf(value).IsFloat() && !IsInTail(value)) Add(value);
         }
 
         return found.ToImmutable();
+
+        static bool IsInTail(Value value) => value.Producer is { } producer && ModelRole.IsFloatTail(producer);
 
         void Add(Value value)
         {

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
+using ModelLint.Analysis.Baselines;
+using ModelLint.Analysis.Fixes;
 
 namespace ModelLint.Analysis.Findings;
 
@@ -57,8 +59,17 @@ public sealed record Diagnostic(DiagnosticDescriptor Descriptor, Severity Severi
     /// <summary>What the message begins with where a premise isn't given: "if quantized to INT8".</summary>
     public string Condition { get; init; } = "";
 
+    /// <summary>What can be done about it, the least invasive first.</summary>
+    public ImmutableArray<ModelFix> Fixes { get; init; } = [];
+
     /// <summary>Identity of the element within its model, by what it is rather than where; see <see cref="Fingerprints"/>.</summary>
     public string Fingerprint { get; init; } = "";
+
+    /// <summary>How it stands to a baseline; null where it was compared with none.</summary>
+    public BaselineMatch? Baseline { get; init; }
+
+    /// <summary>What accepts it; null where nothing does.</summary>
+    public Suppression? Suppression { get; init; }
 
     /// <summary>The message with its arguments.</summary>
     public string Message

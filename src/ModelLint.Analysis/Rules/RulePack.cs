@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ModelLint.Analysis.Fixes;
 
 namespace ModelLint.Analysis.Rules;
 
@@ -10,6 +11,9 @@ public abstract class RulePack
 
     /// <summary>Its rules.</summary>
     public abstract ImmutableArray<ModelAnalyzer> Analyzers { get; }
+
+    /// <summary>What can be done about its findings, or about those of other packs.</summary>
+    public virtual ImmutableArray<ModelFixProvider> FixProviders => [];
 }
 
 /// <summary>Names the pack that an assembly holds: <c>[assembly: RulePack(typeof(MyPack))]</c>. The class needs a constructor without parameters.</summary>
