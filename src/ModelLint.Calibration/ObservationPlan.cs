@@ -60,6 +60,9 @@ sealed record ObservationPlan(ImmutableArray<string> Names, ImmutableArray<Deriv
         }
     }
 
+    /// <summary>The values whose elements a value has, all of them and no others; none where it computes.</summary>
+    public static ImmutableArray<Value> PartsOf(ModelFacts facts, Value value) => Derive(facts, value)?.Parts ?? [];
+
     // A single input whose elements are all kept, or several side by side.
     static (ImmutableArray<Value> Parts, int? JoinAxis)? Derive(ModelFacts facts, Value value)
     {

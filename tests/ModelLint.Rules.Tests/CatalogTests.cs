@@ -99,6 +99,14 @@ public sealed partial class CatalogTests
     }
 
     [Fact]
+    public void Every_page_is_where_its_address_says()
+    {
+        foreach (var analyzer in Analyzers)
+            foreach (var rule in analyzer.SupportedDiagnostics)
+                Assert.True(File.Exists(Path.Combine(Corpus.Repository, "rules", RulePage.UriOf(analyzer, rule.Id)[DiagnosticDescriptor.HelpRoot.Length..])), rule.Id);
+    }
+
+    [Fact]
     public void The_readme_lists_every_rule()
     {
         var readme = File.ReadAllText(Path.Combine(Corpus.Repository, "README.md"));

@@ -83,6 +83,14 @@ sealed class ValueCollector(int threads, ObservationPlan? plan = null, Stream? r
         _samples.Add(sample);
     }
 
+    /// <summary>Ends a sample and tells what it alone reached, of all values that are looked at. Nothing of it is kept: the next one begins anew.</summary>
+    public ImmutableArray<ValueStatistics> TakeSample()
+    {
+        ImmutableArray<ValueStatistics> taken = [.. _builders.OrderBy(static b => b.Key, StringComparer.Ordinal).Select(static b => b.Value.ToResult() is var (seen, moments) ? new ValueStatistics(b.Key, seen, moments) : null!)];
+        _builders.Clear();
+        return taken;
+    }
+
     /// <summary>All that was seen, with samples and values in the order of their names.</summary>
     public CalibrationStatistics ToStatistics(ModelFingerprint model, string preprocessing, ImmutableSortedDictionary<string, RangeFloor>? floors = null)
     {
