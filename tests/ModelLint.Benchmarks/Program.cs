@@ -20,6 +20,9 @@ switch (args)
     case ["lint", var program]:
         LintBenchmark.Run(program, corpus);
         return 0;
+    case ["sarif"]:
+        SarifBenchmark.Run();
+        return 0;
     case ["semantics"]:
         SemanticsBenchmark.Run(corpus);
         return 0;
@@ -31,7 +34,7 @@ switch (args)
         PromotionBenchmark.Run(corpus);
         return 0;
     default:
-        Console.Error.WriteLine("usage: ModelLint.Benchmarks accuracy <model> [setting=value …] | accuracy-table <model> [scope=integer] [only=text,…] [cache=folder] | promotion | lint <published modellint> | semantics | calibration | memory <number of photos>");
+        Console.Error.WriteLine("usage: ModelLint.Benchmarks accuracy <model> [setting=value …] | accuracy-table <model> [scope=integer] [only=text,…] [cache=folder] | promotion | lint <published modellint> | sarif | semantics | calibration | memory <number of photos>");
         return 2;
 }
 

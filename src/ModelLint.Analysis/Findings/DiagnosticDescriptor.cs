@@ -5,8 +5,8 @@ namespace ModelLint.Analysis.Findings;
 /// <summary>What a rule can say: its id, its severity and its texts.</summary>
 public sealed partial record DiagnosticDescriptor
 {
-    /// <summary>Where the pages of the built-in rules are published.</summary>
-    public const string HelpRoot = "https://github.com/modellint/modellint/blob/main/docs/rules/";
+    /// <summary>The folder in which the pages of the built-in rules are published; see <see cref="Rules.RulePage.UriOf"/>.</summary>
+    public const string HelpRoot = "https://github.com/modellint/modellint/blob/main/rules/";
 
     /// <param name="id"><c>ML2001</c>: two letters or more, then digits. Never reused.</param>
     /// <param name="name">The defect in Pascal case, readable after "allow": <c>MixedScaleConcat</c>.</param>
