@@ -26,6 +26,9 @@ switch (args)
     case ["semantics"]:
         SemanticsBenchmark.Run(corpus);
         return 0;
+    case ["selection", var model, var picks] when int.TryParse(picks, NumberStyles.None, CultureInfo.InvariantCulture, out var count):
+        SelectionBenchmark.Run(corpus, model, count);
+        return 0;
     case ["accuracy", var model, .. var settings]:
         return AccuracyBenchmark.Run(corpus, model, Settings(settings));
     case ["accuracy-table", var model, .. var settings]:
@@ -34,7 +37,7 @@ switch (args)
         PromotionBenchmark.Run(corpus);
         return 0;
     default:
-        Console.Error.WriteLine("usage: ModelLint.Benchmarks accuracy <model> [setting=value …] | accuracy-table <model> [scope=integer] [only=text,…] [cache=folder] | promotion | lint <published modellint> | sarif | semantics | calibration | memory <number of photos>");
+        Console.Error.WriteLine("usage: ModelLint.Benchmarks accuracy <model> [setting=value …] | accuracy-table <model> [scope=integer] [only=text,…] [cache=folder] | promotion | lint <published modellint> | sarif | semantics | calibration | memory <number of photos> | selection <model> <random picks to quantize>");
         return 2;
 }
 
