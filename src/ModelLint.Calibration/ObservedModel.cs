@@ -28,7 +28,7 @@ sealed class ObservedModel : IDisposable
         _feeding = feeding;
         _observed = plan.Names.Concat(inputs.Select(static i => i.Name)).ToHashSet(StringComparer.Ordinal);
         Collector = new ValueCollector(options.Threads, plan, options.Spill);
-        _runner = ModelRunner.Load(document, plan.Names, FloatBlocks.IsObserved, new RunnerOptions { Threads = options.Threads }, [.. feeding.Plan.States.OfType<string>()]);
+        _runner = ModelRunner.Load(document, plan.Names, t => FloatBlocks.IsObserved(t) || !plan.Codes.IsEmpty && FloatBlocks.IsCode(t), new RunnerOptions { Threads = options.Threads }, [.. feeding.Plan.States.OfType<string>()]);
     }
 
     /// <summary>What gathers.</summary>

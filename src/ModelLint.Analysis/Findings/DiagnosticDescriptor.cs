@@ -51,6 +51,9 @@ public sealed partial record DiagnosticDescriptor
     /// </summary>
     public bool AssumesQuantization { get; init; }
 
+    /// <summary>True where it judges a quantized model by what samples reach in it: the model is run for it where there are any.</summary>
+    public bool ReadsSamples { get; init; }
+
     /// <summary>
     /// True where it speaks of values that stay float when only what feeds Conv, Gemm and MatMul is quantized. Where the user says so (<c>--scope weighted</c>), such a
     /// finding is a note that begins with "if every value is quantized".

@@ -37,7 +37,7 @@ sealed class ValueCollector(int threads, ObservationPlan? plan = null, Stream? r
         for (var i = 0; i < outputs.Count; i++)
         {
             var type = outputs.Element(i);
-            if (!FloatBlocks.IsObserved(type)) continue;
+            if (!FloatBlocks.IsObserved(type) && !(FloatBlocks.IsCode(type) && plan?.Codes.Contains(outputs.Name(i)) == true)) continue;
             var count = FloatBlocks.Count(type, outputs.Bytes(i));
             var (builder, layout) = (Builder(outputs.Name(i)), Layout(outputs.Name(i), outputs.Dims(i)));
             for (var from = 0; from < count; from += Chunk) chunks.Add(new WorkChunk(i, type, from, Math.Min(count, from + Chunk), builder, layout, count > Chunk));
