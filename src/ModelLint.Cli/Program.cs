@@ -12,6 +12,7 @@ var root = new RootCommand("Finds what INT8 quantization will break in ONNX mode
     CalibrateCommand.Create(),
     QuantizeCommand.Create(),
     CompareCommand.Create(),
+    FixCommand.Create(),
     OutputsCommand.Create(),
     ShowCommand.Create(),
     DemoCommand.Create(),

@@ -42,7 +42,7 @@ static class RuleSet
         {
             Select = arguments.Select,
             Ignore = arguments.Ignore,
-            Settings = Settings(arguments.Settings, analyzers),
+            Settings = Settings(arguments.Settings, KnownOptions(packs)),
             Target = target,
             Intent = Intent(target is null ? null : $"--target {target.Name}", arguments.Calibration is null ? null : "calibration data"),
         };
@@ -72,9 +72,14 @@ static class RuleSet
     static TargetProfile Target(string name) => TargetProfile.Find(name)
         ?? throw new UsageException($"no target is called '{name}'; there is: {string.Join(", ", TargetProfile.All.Select(static t => t.Name))}");
 
-    static ImmutableDictionary<string, string> Settings(IEnumerable<string> settings, IReadOnlyList<ModelAnalyzer> analyzers)
+    // Those of fixes stand under the ids that they mend.
+    static Dictionary<string, RuleOption> KnownOptions(ImmutableArray<LoadedPack> packs) => packs
+        .SelectMany(static p => p.Pack.Analyzers.SelectMany(static a => a.SupportedDiagnostics.SelectMany(d => a.Options.Select(o => (Key: $"{d.Id}.{o.Name}", Option: o))))
+            .Concat(p.Pack.FixProviders.SelectMany(static f => f.FixableDiagnosticIds.SelectMany(id => f.Options.Select(o => (Key: $"{id}.{o.Name}", Option: o))))))
+        .DistinctBy(static k => k.Key).ToDictionary(static k => k.Key, static k => k.Option, StringComparer.Ordinal);
+
+    static ImmutableDictionary<string, string> Settings(IEnumerable<string> settings, Dictionary<string, RuleOption> known)
     {
-        var known = analyzers.SelectMany(static a => a.SupportedDiagnostics.SelectMany(d => a.Options.Select(o => (Key: $"{d.Id}.{o.Name}", Option: o)))).ToDictionary(static k => k.Key, static k => k.Option);
         var result = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var setting in settings)
         {

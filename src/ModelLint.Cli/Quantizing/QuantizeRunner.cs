@@ -54,25 +54,12 @@ static class QuantizeRunner
         if (!arguments.Force && File.Exists(output)) throw new UsageException($"'{output}' exists: give --force to replace it, or another name");
     }
 
-    // Statistics of this very model only: other weights reach elsewhere.
     static CalibrationStatistics Statistics(ModelDocument document, QuantizeArguments arguments, CancellationToken cancellation)
     {
         if (CalibrationFile.IsOne(arguments.Calibration))
         {
             if (arguments.Inputs.Preprocess is not null) throw new UsageException("--preprocess is for samples: saved statistics hold how theirs were prepared");
-            var saved = CalibrationFile.Read(arguments.Calibration);
-            var fingerprint = ModelFingerprints.Of(document.Model);
-            try
-            {
-                saved.RequireGraph(fingerprint.Graph);
-            }
-            catch (CalibrationException e)
-            {
-                throw new CalibrationException($"statistics '{arguments.Calibration}' {e.Message}", e);
-            }
-
-            if (saved.IsStaleFor(fingerprint.Weights)) throw new CalibrationException($"statistics '{arguments.Calibration}' were made with other weights ({saved.Model.Weights}) than the model's ({fingerprint.Weights}): calibrate this model");
-            return saved;
+            return SavedStatistics.Read(document, arguments.Calibration);
         }
 
         var source = DataSource.Open(arguments.Calibration);

@@ -8,7 +8,7 @@ using ModelLint.Semantics.Layout;
 namespace ModelLint.Quantization.Comparing;
 
 /// <summary>Compares one value on sample after sample, as a whole and in the slices that it was joined from.</summary>
-sealed class ValueComparer
+public sealed class ValueComparer
 {
     readonly string _name;
     readonly FiguresBuilder _whole = new();
@@ -16,6 +16,9 @@ sealed class ValueComparer
     int[]? _map;
     ImmutableArray<long> _mapped;
 
+    /// <param name="value">The value of the float model.</param>
+    /// <param name="evidence">What the graph tells of that model: its joins.</param>
+    /// <param name="withSlices">True where slices are told apart.</param>
     public ValueComparer(Value value, ModelEvidence evidence, bool withSlices)
     {
         _name = value.Name;
@@ -24,6 +27,11 @@ sealed class ValueComparer
         _slices = slices.Length > 1 && slices.All(static s => s.Region is not null) ? [.. slices.Select(static s => (s, new FiguresBuilder()))] : [];
     }
 
+    /// <summary>Adds what one run gave: both float.</summary>
+    /// <param name="reference">What the float model gave.</param>
+    /// <param name="a">Which of its outputs.</param>
+    /// <param name="quantized">What the other one gave.</param>
+    /// <param name="b">Which of its outputs.</param>
     /// <exception cref="QuantizationException">Both have different shapes.</exception>
     public void Add(RunOutputs reference, int a, RunOutputs quantized, int b)
     {
@@ -39,6 +47,7 @@ sealed class ValueComparer
             if (_map[i] >= 0) _slices[_map[i]].Figures.Add(x[i], y[i]);
     }
 
+    /// <summary>The figures of all runs.</summary>
     public ComparedValue Build() =>
         new(_name, _whole.Build(), [.. _slices.Select(static s => new ComparedSlice(s.Slice.Notation, s.Slice.Origin.Producer?.Label ?? s.Slice.Origin.Name, s.Figures.Build()))]);
 
