@@ -43,6 +43,12 @@ public sealed record CalibrationOptions
     /// <summary>Ranges that are to be covered whatever the samples show, by name of the value; they are written into the statistics.</summary>
     public ImmutableSortedDictionary<string, RangeFloor>? Floors { get; init; }
 
+    /// <summary>What was saved of an interrupted run over the same samples: those that it has are not run again, and the result is that of one run.</summary>
+    public CalibrationStatistics? Resumed { get; init; }
+
+    /// <summary>Told every now and then, and when the run is cancelled, what was seen so far: statistics of the samples that are done, which say how many are not.</summary>
+    public Action<CalibrationStatistics>? Checkpoint { get; init; }
+
     /// <summary>What the user says about the model's inputs.</summary>
     public FeedOptions Feed { get; init; } = new();
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ModelLint.Calibration.Feeding;
 using ModelLint.Calibration.Preparing;
+using ModelLint.Calibration.Resuming;
 using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Saving;
 using ModelLint.Calibration.Sources;
@@ -70,24 +71,46 @@ public static class Calibrator
     {
         var plan = new FeedPlan(document.Model, options.Feed);
         var reader = new SampleReader(plan, source, preprocessing);
+        var rest = options.Resumed is { } saved ? ResumedRun.Rest(saved, source, new CalibrationStatistics(fingerprint, reader.Description, [], [], ExtremesTable.Empty, options.Floors)) : source;
+        if (rest.Samples.IsEmpty) return (options.Resumed! with { Unreached = 0 }, []);
         var observation = ObservationPlan.Of(document.Model, ModelFacts.Of(document.Model), options.Filter);
         var collector = new ValueCollector(options.Threads, observation, options.Spill);
         using var runner = ModelRunner.Load(document, observation.Names, FloatBlocks.IsObserved, new RunnerOptions { Threads = options.Threads }, [.. plan.States.OfType<string>()]);
         var observed = observation.Names.Concat(document.Model.Graph.Inputs.Where(i => i.IsRequiredInput && (options.Filter is null || options.Filter(i))).Select(static i => i.Name)).ToHashSet(StringComparer.Ordinal);
-        var run = new SampleQueue(new SampleObserver(runner, plan, collector, observed.Contains), collector, plan.Batch, source.Samples.Length, progress);
-        for (var (i, ahead) = (0, new Queue<Task<PreparedSample>>()); i < source.Samples.Length; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            while (ahead.Count <= Lookahead && i + ahead.Count < source.Samples.Length) ahead.Enqueue(Prepare(reader, source.Samples[i + ahead.Count]));
-            run.Add(ahead.Dequeue().GetAwaiter().GetResult(), cancellation);
-        }
-
-        run.End(cancellation);
-        if (run.Skipped.Length == source.Samples.Length)
-            throw new CalibrationException($"none of the {source.Samples.Length} samples of '{source.Path}' can be used; the first, '{run.Skipped[0].Name}': {run.Skipped[0].Reason}");
-        var statistics = collector.ToStatistics(fingerprint, reader.Description, options.Floors);
+        var run = new SampleQueue(new SampleObserver(runner, plan, collector, observed.Contains), collector, plan.Batch, rest.Samples.Length, progress);
+        ObserveAll(rest, reader, run, new Checkpoints(() => Seen(rest.Samples.Length - run.Done), options.Checkpoint), cancellation);
+        var statistics = Seen(unreached: 0) ?? options.Resumed
+            ?? throw new CalibrationException($"none of the {rest.Samples.Length} samples of '{source.Path}' can be used; the first, '{run.Skipped[0].Name}': {run.Skipped[0].Reason}");
         if (statistics.RealSamples == 0) throw new CalibrationException($"all samples of '{source.Path}' are synthetic, and those are left out of all ranges: give samples of what the model will see besides");
-        return (statistics, run.Skipped);
+        return (statistics with { Unreached = 0 }, run.Skipped);
+
+        CalibrationStatistics? Seen(int unreached)
+        {
+            if (collector.Samples == 0) return null;
+            var own = collector.ToStatistics(fingerprint, reader.Description, options.Floors);
+            return (options.Resumed is { } before ? CalibrationStatistics.Join([before, own]) : own) with { Unreached = unreached };
+        }
+    }
+
+    static void ObserveAll(DataSource source, SampleReader reader, SampleQueue run, Checkpoints checkpoints, CancellationToken cancellation)
+    {
+        try
+        {
+            for (var (i, ahead) = (0, new Queue<Task<PreparedSample>>()); i < source.Samples.Length; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                while (ahead.Count <= Lookahead && i + ahead.Count < source.Samples.Length) ahead.Enqueue(Prepare(reader, source.Samples[i + ahead.Count]));
+                run.Add(ahead.Dequeue().GetAwaiter().GetResult(), cancellation);
+                if (run.IsResumable) checkpoints.Pass();
+            }
+
+            run.End(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            if (run.IsResumable) checkpoints.Save();
+            throw;
+        }
     }
 
     // What can't be read is told when its turn comes.

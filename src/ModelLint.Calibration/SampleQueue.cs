@@ -18,7 +18,16 @@ sealed class SampleQueue(SampleObserver observer, ValueCollector collector, int 
 {
     readonly List<PreparedSample> _waiting = [];
     readonly List<SkippedSample> _skipped = [];
-    int _done;
+    bool _isOneByOne;
+
+    /// <summary>Samples dealt with, the skipped ones included.</summary>
+    public int Done { get; private set; }
+
+    /// <summary>
+    /// True where a run that goes on from here gathers the same batches: what waits for its batch to fill is just read again. While a batch that failed is run one by one
+    /// that isn't so.
+    /// </summary>
+    public bool IsResumable => !_isOneByOne;
 
     /// <summary>The samples that were left out, in the order of their names.</summary>
     public ImmutableArray<SkippedSample> Skipped => [.. _skipped.OrderBy(static s => s.Name, StringComparer.Ordinal)];
@@ -52,9 +61,9 @@ sealed class SampleQueue(SampleObserver observer, ValueCollector collector, int 
     /// <summary>Observes what doesn't fill a batch any more.</summary>
     public void End(CancellationToken cancellation)
     {
-        for (var isOneByOne = false; _waiting.Count > 0; isOneByOne = true)
+        for (; _waiting.Count > 0; _isOneByOne = true)
         {
-            ImmutableArray<PreparedSample> samples = isOneByOne ? [_waiting[0]] : [.. _waiting];
+            ImmutableArray<PreparedSample> samples = _isOneByOne ? [_waiting[0]] : [.. _waiting];
             try
             {
                 observer.ObserveBatch([.. samples.Select(static s => s.Inputs!)], i =>
@@ -73,18 +82,20 @@ sealed class SampleQueue(SampleObserver observer, ValueCollector collector, int 
                 // Which of them the model can't be run on shows one by one.
             }
         }
+
+        _isOneByOne = false;
     }
 
     void Keep(PreparedSample sample)
     {
         if (sample.Identity is { } identity) collector.EndSample(identity);
-        progress?.Report(new CalibrationProgress(++_done, total, sample.Name, null));
+        progress?.Report(new CalibrationProgress(++Done, total, sample.Name, null));
     }
 
     void Skip(PreparedSample sample, string reason)
     {
         var skipped = new SkippedSample(sample.Name, reason);
         _skipped.Add(skipped);
-        progress?.Report(new CalibrationProgress(++_done, total, sample.Name, skipped));
+        progress?.Report(new CalibrationProgress(++Done, total, sample.Name, skipped));
     }
 }

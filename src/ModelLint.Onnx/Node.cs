@@ -54,6 +54,29 @@ public sealed class Node
     /// <summary>The graphs in its attributes (If, Loop, Scan).</summary>
     public IEnumerable<Graph> Subgraphs => Attributes.SelectMany(static a => a.Graphs);
 
+    /// <summary>Every value it reads, what its subgraphs read from outside of it included; a value may come several times.</summary>
+    public IEnumerable<Value> Reads
+    {
+        get
+        {
+            foreach (var input in Inputs)
+                if (input is not null) yield return input;
+            var pending = new Stack<Graph>(Subgraphs);
+            while (pending.TryPop(out var inside))
+            {
+                foreach (var inner in inside.Nodes)
+                {
+                    foreach (var input in inner.Inputs)
+                        if (input is not null && input.Graph.Depth <= Graph.Depth) yield return input;
+                    foreach (var sub in inner.Subgraphs) pending.Push(sub);
+                }
+
+                foreach (var output in inside.Outputs)
+                    if (output.Graph.Depth <= Graph.Depth) yield return output;
+            }
+        }
+    }
+
     /// <summary>A name to show: its own, or operator and first output.</summary>
     public string Label => Name.Length > 0 ? Name : $"{OpType}:{Outputs.FirstOrDefault(static o => o is not null)?.Name ?? Index.ToString()}";
 

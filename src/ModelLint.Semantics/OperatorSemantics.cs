@@ -76,6 +76,9 @@ public abstract class OperatorSemantics(string opType, string domain = "")
     /// <summary>True for operators that put several inputs side by side in one output (Concat).</summary>
     public virtual bool IsJoin => false;
 
+    /// <summary>True for operators that look at the shape of what they read, and at no element of it (Shape, Size).</summary>
+    public virtual bool ReadsShapeOnly => false;
+
     /// <summary>For operators that apply a function of one real number to each element of their first input: that function. Null for all others.</summary>
     public virtual Func<double, double>? Scalar(OperatorCall call) => null;
 

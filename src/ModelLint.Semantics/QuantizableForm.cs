@@ -26,4 +26,7 @@ public sealed record QuantizableForm(ScaleFlow Flow, int Data, WeightedInputs? W
 {
     /// <summary>True for the box decoding of detectors: one number out of a Softmax over bins (distribution focal loss), a few products.</summary>
     public bool IsExpectation { get; init; }
+
+    /// <summary>True where each element of the output depends on one element of each input.</summary>
+    public bool IsPointwise { get; init; }
 }

@@ -25,12 +25,19 @@ static class QuantizableForms
         "ReduceL1", "ReduceL2", "ReduceSumSquare", "LayerNormalization", "InstanceNormalization", "GroupNormalization", "RMSNormalization", "BatchNormalization", "LpNormalization",
         "MeanVarianceNormalization", "LRN", "GridSample", "CumSum", "Hardmax", "ThresholdedRelu", "Shrink");
 
+    // Of the two lists above, what doesn't work element by element.
+    static readonly FrozenSet<string> _spreading = FrozenSet.Create(StringComparer.Ordinal,
+        "Einsum", "ArgMax", "ArgMin", "ScatterElements", "ScatterND", "Softmax", "LogSoftmax", "AveragePool", "GlobalAveragePool", "LpPool", "GlobalLpPool", "ReduceMean", "ReduceSum",
+        "ReduceL1", "ReduceL2", "ReduceSumSquare", "LayerNormalization", "InstanceNormalization", "GroupNormalization", "RMSNormalization", "LpNormalization",
+        "MeanVarianceNormalization", "LRN", "GridSample", "CumSum", "Hardmax");
+
     public static QuantizableForm? Of(string opType, string domain, OperatorCall call)
     {
         if (domain.Length > 0) return domain == "com.microsoft" && opType is "Gelu" or "QuickGelu" ? new QuantizableForm(ScaleFlow.Computes, 1) : null;
         if (_passing.Contains(opType)) return new QuantizableForm(ScaleFlow.Passes, 1);
-        if (_computing.Contains(opType)) return new QuantizableForm(ScaleFlow.Computes, All);
-        if (_unary.Contains(opType)) return new QuantizableForm(ScaleFlow.Computes, 1);
+        if (_computing.Contains(opType)) return new QuantizableForm(ScaleFlow.Computes, All) { IsPointwise = !_spreading.Contains(opType) };
+        if (_unary.Contains(opType))
+            return new QuantizableForm(ScaleFlow.Computes, 1) { IsPointwise = !_spreading.Contains(opType), IsExpectation = opType == "ReduceSum" && SimplexIdiom.IsSummedProduct(call) };
         return opType switch
         {
             "Concat" => new QuantizableForm(ScaleFlow.Joins, All),
@@ -43,7 +50,10 @@ static class QuantizableForms
                 IsExpectation = call.OutputShape(0).At(1).Value == 1 && SimplexIdiom.IsDistribution(call, 0, 1),
             },
             "ConvTranspose" => new QuantizableForm(ScaleFlow.Computes, 1, new WeightedInputs(1, 2, 1, IsBiasAccumulated: true)),
-            "MatMul" => new QuantizableForm(ScaleFlow.Computes, 2, new WeightedInputs(1, -1, -1, IsBiasAccumulated: false)),
+            "MatMul" => new QuantizableForm(ScaleFlow.Computes, 2, new WeightedInputs(1, -1, -1, IsBiasAccumulated: false))
+            {
+                IsExpectation = call.Shape(1) is { Rank: > 0 } weights && (weights.Rank == 1 || weights[weights.Rank - 1].Value == 1) && call.Shape(0) is { Rank: > 0 } data && SimplexIdiom.IsDistribution(call, 0, data.Rank - 1),
+            },
             "Gemm" => new QuantizableForm(ScaleFlow.Computes, 2,
                 new WeightedInputs(1, 2, call.Int("transB", 0) != 0 ? 0 : 1, call.Float("alpha", 1) == 1 && call.Float("beta", 1) == 1)),
             _ => null,

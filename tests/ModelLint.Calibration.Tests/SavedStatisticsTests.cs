@@ -125,6 +125,27 @@ public sealed class SavedStatisticsTests
         Assert.Equal(statistics.ExtremesOf(0), CalibrationFile.Parse(StatisticsOf.Bytes(statistics)).ExtremesOf(0));
     }
 
+    [Fact]
+    public void A_file_of_version_2_lacks_only_how_many_samples_are_missing()
+    {
+        var statistics = StatisticsOf.Of([1, 2, 3], [-1, 0, float.NaN]);
+        var bytes = StatisticsOf.Bytes(statistics).ToList();
+        // Behind the magic, the version, three digests, and the text "unit" with its length.
+        bytes.RemoveAt(8 + 4 + 3 * 32 + 5);
+        bytes[8] = 2;
+        bytes.RemoveRange(bytes.Count - 32, 32);
+        bytes.AddRange(SHA256.HashData(bytes.ToArray()));
+        Assert.Equal(StatisticsOf.Bytes(statistics), StatisticsOf.Bytes(CalibrationFile.Parse([.. bytes])));
+    }
+
+    [Fact]
+    public void Statistics_of_an_interrupted_run_say_so_and_are_not_merged()
+    {
+        var part = StatisticsOf.Of([("a", new[] { ("x", new[] { 1f }) })]) with { Unreached = 7 };
+        Assert.Equal(7, CalibrationFile.Parse(StatisticsOf.Bytes(part)).Unreached);
+        Assert.Contains("7 of its samples aren't in", Reason(part, StatisticsOf.Of([("b", new[] { ("x", new[] { 1f }) })])), StringComparison.Ordinal);
+    }
+
     static CalibrationStatistics Remove(List<CalibrationStatistics> shards, int index)
     {
         var shard = shards[index];
@@ -193,8 +214,8 @@ public sealed class SavedStatisticsTests
     public void A_newer_version_is_refused_as_such()
     {
         var bytes = StatisticsOf.Bytes(StatisticsOf.Of([1f]));
-        bytes[CalibrationFile.Magic.Length] = 3;
-        Assert.Contains("format version 3", Assert.Throws<CalibrationException>(() => CalibrationFile.Parse(bytes)).Message, StringComparison.Ordinal);
+        bytes[CalibrationFile.Magic.Length] = CalibrationFile.Version + 1;
+        Assert.Contains($"format version {CalibrationFile.Version + 1}", Assert.Throws<CalibrationException>(() => CalibrationFile.Parse(bytes)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

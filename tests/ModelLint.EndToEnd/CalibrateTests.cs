@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using ModelLint.Testing;
 
@@ -141,24 +139,6 @@ public sealed class CalibrateTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("sample skipped: bad.raw", run.Error, StringComparison.Ordinal);
         Assert.Contains("on 2 samples", run.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Ctrl_C_is_130_and_writes_nothing()
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are tested where kill is");
-        var builder = new GraphBuilder().Input("x", 1, 3, 512, 512).Floats("w", [3, 3, 7, 7], new float[441]);
-        for (var i = 0; i < 20; i++) builder.Node("Conv", [i == 0 ? "x" : $"y{i - 1}", "w"], [$"y{i}"], ("pads", new long[] { 3, 3, 3, 3 }));
-        File.WriteAllBytes(_folder["slow.onnx"], builder.Output("y19").Bytes);
-        Directory.CreateDirectory(_folder["data"]);
-        for (var i = 0; i < 100; i++) File.WriteAllBytes(_folder[$"data/{i:000}.raw"], new byte[4 * 3 * 512 * 512]);
-        var start = new ProcessStartInfo("dotnet", [Cli.Program, "calibrate", "slow.onnx", "--data", "data", "-o", "stats.mlcal"]) { WorkingDirectory = _folder.Path, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        Assert.NotNull(process.StandardError.ReadLine());
-        using var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
-        Assert.True(process.WaitForExit(TimeSpan.FromMinutes(1)));
-        Assert.Equal(130, process.ExitCode);
-        Assert.Equal(["data", "slow.onnx"], Directory.GetFileSystemEntries(_folder.Path).Select(static p => Path.GetFileName(p)).Order());
     }
 
     [Fact]

@@ -70,4 +70,7 @@ public static class ToolIds
 
     /// <summary>Saved statistics are of the same graph with other weights, or it can't be told.</summary>
     public const string StatisticsStale = "ML9006";
+
+    /// <summary>Saved statistics are of a run that was interrupted.</summary>
+    public const string StatisticsPartial = "ML9020";
 }

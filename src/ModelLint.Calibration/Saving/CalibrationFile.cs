@@ -6,7 +6,7 @@ namespace ModelLint.Calibration.Saving;
 public static class CalibrationFile
 {
     /// <summary>The version that is written, and the newest that is read.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>The usual ending of the files' names.</summary>
     public const string Extension = ".mlcal";
@@ -60,6 +60,23 @@ public static class CalibrationFile
         {
             throw new CalibrationException($"statistics '{path}' can't be read: {e.Message}", e);
         }
+    }
+
+    /// <summary>Reads a file as a whole, and refuses one of an interrupted run.</summary>
+    /// <exception cref="CalibrationException">It can't be read, or is partial; the message names it.</exception>
+    public static CalibrationStatistics ReadWhole(string path)
+    {
+        var statistics = Read(path);
+        try
+        {
+            statistics.RequireWhole();
+        }
+        catch (CalibrationException e)
+        {
+            throw new CalibrationException($"statistics '{path}' {e.Message}", e);
+        }
+
+        return statistics;
     }
 
     /// <summary>Reads a file's bytes.</summary>

@@ -32,6 +32,9 @@ public sealed record CalibrationStatistics
     /// <summary>Ranges that values' quantized ranges are to cover even where no sample reached them, by name.</summary>
     public ImmutableSortedDictionary<string, RangeFloor> Floors { get; }
 
+    /// <summary>Samples that the run hadn't come to when it was interrupted; 0 where it came to its end.</summary>
+    public int Unreached { get; init; }
+
     /// <summary>The samples that count: all but those that were made up.</summary>
     public int RealSamples => Samples.Count(static s => !s.IsSynthetic);
 
@@ -66,10 +69,17 @@ public sealed record CalibrationStatistics
     public Fingerprint Data => Fingerprint.Of(SHA256.HashData([.. Samples.OrderBy(static s => s.Content.Hex, StringComparer.Ordinal).SelectMany(static s => s.Content.ToBytes())]));
 
     /// <summary>The statistics of all samples of all parts. Exact: the order of the parts doesn't matter.</summary>
-    /// <exception cref="CalibrationException">There is none, they are of other models or preprocessings, or a sample is in two of them.</exception>
+    /// <exception cref="CalibrationException">There is none, one is partial, they are of other models or preprocessings, or a sample is in two of them.</exception>
     public static CalibrationStatistics Merge(IReadOnlyList<CalibrationStatistics> parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
+        foreach (var part in parts) part.RequireWhole();
+        return Join(parts);
+    }
+
+    /// <summary>The same, whether or not the parts are partial.</summary>
+    internal static CalibrationStatistics Join(IReadOnlyList<CalibrationStatistics> parts)
+    {
         if (parts.Count == 0) throw new CalibrationException("there are no statistics to merge");
         foreach (var part in parts) RequireSameRun(parts[0], part);
         var all = parts.SelectMany(static (part, p) => part.Samples.Select((sample, s) => (sample, Part: p, Index: s))).OrderBy(static a => a.sample.Name, StringComparer.Ordinal).ToList();
@@ -123,10 +133,19 @@ public sealed record CalibrationStatistics
         if (graph != Model.Graph) throw new CalibrationException($"are of another graph ({Model.Graph}) than the model's ({graph}): calibrate this model");
     }
 
+    /// <summary>Refuses to be used where the run that made them was interrupted.</summary>
+    /// <exception cref="CalibrationException">It was; how many samples are missing is told.</exception>
+    public void RequireWhole()
+    {
+        if (Unreached > 0) throw new CalibrationException($"are partial: the run was interrupted, and {Unreached} of its samples aren't in: finish it with 'modellint calibrate --resume'");
+    }
+
     /// <summary>True where the model has other weights than it had when it was observed.</summary>
     public bool IsStaleFor(Fingerprint weights) => weights != Model.Weights;
 
-    static void RequireSameRun(CalibrationStatistics a, CalibrationStatistics b)
+    /// <summary>Refuses statistics that aren't of the same model, preprocessing and floors.</summary>
+    /// <exception cref="CalibrationException">They aren't.</exception>
+    internal static void RequireSameRun(CalibrationStatistics a, CalibrationStatistics b)
     {
         if (a.Model.Graph != b.Model.Graph) throw new CalibrationException($"the parts are of different graphs: {a.Model.Graph} and {b.Model.Graph}");
         if (a.Model.Weights != b.Model.Weights) throw new CalibrationException($"the parts are of the same graph with different weights: {a.Model.Weights} and {b.Model.Weights}");

@@ -20,13 +20,15 @@ sealed class StatisticsReader(byte[] bytes, int from, int to)
     public int ReadVersion() => BinaryPrimitives.ReadInt32LittleEndian(Take(4)) is > 0 and var version ? version : throw Corrupted("its version is no number");
 
     /// <summary>All that follows the version.</summary>
-    /// <param name="version">The version that was read: what version 1 doesn't have isn't known.</param>
+    /// <param name="version">The version that was read: what older ones don't have isn't known.</param>
     /// <exception cref="CalibrationException">The bytes contradict themselves.</exception>
     public CalibrationStatistics Read(int version)
     {
         var model = new ModelFingerprint(ReadFingerprint(), ReadFingerprint());
         var data = ReadFingerprint();
         var preprocessing = ReadText();
+        var unreached = version < 3 ? 0 : ReadCount();
+        Require(unreached <= int.MaxValue, "more samples are missing than there can be");
         var (sampleCount, valueCount) = (ReadLength(), ReadLength());
         var samples = ImmutableArray.CreateBuilder<CalibrationSample>();
         for (var i = 0; i < sampleCount; i++)
@@ -49,7 +51,7 @@ sealed class StatisticsReader(byte[] bytes, int from, int to)
         Require(_at == to, "something follows the last value");
         Require(sampleCount > 0, "it has no sample");
         Require(IsSorted(samples.Select(static s => s.Name)) && IsSorted(values.Select(static v => v.Name)), "names are out of order");
-        var statistics = new CalibrationStatistics(model, preprocessing, samples.ToImmutable(), values.ToImmutable(), extremes, floors);
+        var statistics = new CalibrationStatistics(model, preprocessing, samples.ToImmutable(), values.ToImmutable(), extremes, floors) { Unreached = (int)unreached };
         Require(statistics.Data == data, "the data's fingerprint isn't that of its samples");
         RequireExtremes(statistics);
         return statistics;

@@ -20,6 +20,7 @@ sealed class StatisticsWriter(Stream stream) : IDisposable
         _writer.Write(statistics.Model.Weights.ToBytes());
         _writer.Write(statistics.Data.ToBytes());
         _writer.Write(statistics.Preprocessing);
+        _writer.Write7BitEncodedInt(statistics.Unreached);
         _writer.Write7BitEncodedInt(statistics.Samples.Length);
         _writer.Write7BitEncodedInt(statistics.Values.Length);
         foreach (var sample in statistics.Samples)

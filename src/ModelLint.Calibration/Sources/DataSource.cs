@@ -43,6 +43,9 @@ public sealed class DataSource
         return share.IsEmpty ? throw new CalibrationException($"no sample is left for shard {index}/{count}: '{Path}' has {Samples.Length}") : new DataSource(Path, share, this);
     }
 
+    /// <summary>All samples but the named ones; perhaps none. Described as the whole is.</summary>
+    internal DataSource Without(IReadOnlySet<string> names) => new(Path, [.. Samples.Where(s => !names.Contains(s.Name))], this);
+
     /// <summary>Opens a folder, glob, list, manifest or file.</summary>
     /// <exception cref="CalibrationException">It is missing, can't be listed, or holds no sample.</exception>
     public static DataSource Open(string path)

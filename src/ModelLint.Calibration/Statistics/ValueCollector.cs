@@ -23,6 +23,9 @@ sealed class ValueCollector(int threads, ObservationPlan? plan = null, Stream? r
     readonly ParallelOptions _parallel = new() { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
     readonly ExtremesTable.Writer _rows = new(rows ?? new MemoryStream());
 
+    /// <summary>Number of samples that ended.</summary>
+    public int Samples => _samples.Count;
+
     ImmutableArray<DerivedValue> Derived => plan?.Derived ?? [];
 
     /// <summary>Adds one run's outputs.</summary>

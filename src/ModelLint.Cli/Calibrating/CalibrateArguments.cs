@@ -17,6 +17,8 @@ sealed record CalibrateArguments
 
     public ShardArgument? Shard { get; init; }
 
+    public bool Resume { get; init; }
+
     public bool Force { get; init; }
 
     public bool Quiet { get; init; }

@@ -21,7 +21,8 @@ static class CalibrateRunner
         var configuration = new ConfigurationSource(arguments.Config).For(arguments.Model);
         var data = arguments.Data ?? Configured(configuration, configuration.Calibration.Data) ?? throw new UsageException("what to run the model on isn't known: give --data, or state it in modellint.json");
         var output = arguments.Output ?? Configured(configuration, configuration.Calibration.Statistics) ?? throw new UsageException("where the statistics go isn't known: give -o, or state it in modellint.json");
-        RequireFree(output, arguments.Force);
+        var partial = new PartialFile(output);
+        RequireFree(output, partial, arguments);
         try
         {
             using var document = ModelDocument.Open(arguments.Model);
@@ -30,13 +31,13 @@ static class CalibrateRunner
             var source = arguments.Shard is { } shard ? all.Shard(shard.Index, shard.Count) : all;
             var (preprocessing, _) = RunEvidence.PreprocessingOf(document, source, arguments.Inputs, feed);
             var part = arguments.Shard is { } s ? $" (shard {s.Index}/{s.Count})" : "";
-            using var spill = Spill(output);
-            var options = new CalibrationOptions { Feed = feed, Spill = spill };
+            using var spill = SpillFile.Open(output);
+            var options = new CalibrationOptions { Feed = feed, Spill = spill, Checkpoint = partial.Save, Resumed = arguments.Resume ? Resumed(partial, source, arguments.Quiet) : null };
             var (statistics, skipped) = Progress.For(arguments.Quiet).Track(
                 SafeText.Of($"calibrating {document.Path}{part}"), steps => Calibrator.Measure(document, source, preprocessing, options, steps, cancellation));
-            cancellation.ThrowIfCancellationRequested();
             foreach (var sample in skipped) Console.Error.WriteLine(SafeText.Of($"modellint: sample skipped: {sample.Name}: {sample.Reason}"));
             Write(statistics, output, arguments.Quiet);
+            partial.Remove();
             return ExitCode.Clean;
         }
         catch (ModelFormatException e)
@@ -47,6 +48,16 @@ static class CalibrateRunner
         {
             return Failed(e.Message);
         }
+        catch (Exception e) when (DiskProblem.Is(e))
+        {
+            // The samples' extremes lie in a file while the model runs.
+            throw new UsageException($"'{output}' cannot be written: {e.Message}");
+        }
+        catch (OperationCanceledException) when (partial.Saved is { } saved)
+        {
+            Console.Error.WriteLine(SafeText.Of($"modellint: interrupted: '{partial.Name}' holds what {saved.Samples.Length} samples showed, {saved.Unreached} are missing; --resume goes on from there"));
+            return ExitCode.Interrupted;
+        }
     }
 
     /// <exception cref="UsageException">The output exists.</exception>
@@ -55,7 +66,7 @@ static class CalibrateRunner
         RequireFree(output, force);
         try
         {
-            Write(CalibrationStatistics.Merge([.. parts.Select(CalibrationFile.Read)]), output, quiet);
+            Write(CalibrationStatistics.Merge([.. parts.Select(CalibrationFile.ReadWhole)]), output, quiet);
             return ExitCode.Clean;
         }
         catch (CalibrationException e)
@@ -64,22 +75,22 @@ static class CalibrateRunner
         }
     }
 
-    // Beside the output, where there is room for it too; gone when it is closed, however the program ends.
-    static FileStream Spill(string output)
+    static CalibrationStatistics? Resumed(PartialFile partial, DataSource source, bool quiet)
     {
-        var path = $"{Path.GetFullPath(output)}.{Environment.ProcessId}.spill";
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            return new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            throw new UsageException($"'{output}' cannot be written: {e.Message}");
-        }
+        var saved = partial.Read();
+        if (saved is not null && !quiet) Console.Error.WriteLine(SafeText.Of($"resuming: {saved.Samples.Length} of {source.Samples.Length} samples are done"));
+        return saved;
     }
 
     static string? Configured(LintConfiguration configuration, string? path) => path is null ? null : ModelFiles.Shown(configuration.Resolve(path), Environment.CurrentDirectory);
+
+    static void RequireFree(string output, PartialFile partial, CalibrateArguments arguments)
+    {
+        if (arguments is { Resume: true, Force: true }) throw new UsageException("--resume goes on with what there is, and --force begins anew: give one of them");
+        RequireFree(output, arguments.Force || arguments.Resume);
+        if (!arguments.Force && !arguments.Resume && File.Exists(partial.Name))
+            throw new UsageException($"'{partial.Name}' holds what an interrupted run has seen: give --resume to go on with it, or --force to begin anew");
+    }
 
     static void RequireFree(string output, bool force)
     {

@@ -27,7 +27,7 @@ static class ModelOutput
             if (File.Exists(data)) File.Move(data, full + ".data", overwrite: true);
             File.Move(model, full, overwrite: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (DiskProblem.Is(e))
         {
             throw new UsageException($"'{path}' cannot be written: {e.Message}");
         }

@@ -18,7 +18,7 @@ static class SavedEvidence
         {
             var statistics = CalibrationFile.Read(path);
             Require(statistics, document, path);
-            return new GatheredEvidence(statistics.ToObservations(Path.GetFileName(path)), null, Staleness(statistics, document, path), ExitCode.Clean);
+            return new GatheredEvidence(statistics.ToObservations(Path.GetFileName(path)), null, [.. Partiality(statistics, path), .. Staleness(statistics, document, path)], ExitCode.Clean);
         }
         catch (CalibrationException e)
         {
@@ -41,6 +41,9 @@ static class SavedEvidence
             throw new CalibrationException($"statistics '{path}' {e.Message}", e);
         }
     }
+
+    static ImmutableArray<Notification> Partiality(CalibrationStatistics statistics, string path) => statistics.Unreached == 0 ? [] :
+        [new Notification(Severity.Warning, ToolIds.StatisticsPartial, $"statistics '{path}' are partial: the run was interrupted, and {statistics.Unreached} of its samples aren't in; what there is is used, finish it with 'modellint calibrate --resume'")];
 
     static ImmutableArray<Notification> Staleness(CalibrationStatistics statistics, ModelDocument document, string path)
     {

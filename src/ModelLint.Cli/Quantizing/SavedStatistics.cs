@@ -10,7 +10,7 @@ static class SavedStatistics
     /// <exception cref="CalibrationException">They can't be read, or are of another model or other weights.</exception>
     public static CalibrationStatistics Read(ModelDocument document, string path)
     {
-        var saved = CalibrationFile.Read(path);
+        var saved = CalibrationFile.ReadWhole(path);
         var fingerprint = ModelFingerprints.Of(document.Model);
         try
         {

@@ -35,6 +35,7 @@ static class StatisticsPrinter
         output.WriteLine($"weights        {statistics.Model.Weights}");
         output.WriteLine($"data           {statistics.Data}");
         output.WriteLine($"samples        {statistics.RealSamples}");
+        if (statistics.Unreached > 0) output.WriteLine($"partial        the run was interrupted, and {statistics.Unreached} of its samples aren't in");
         if (statistics.RealSamples < statistics.Samples.Length) output.WriteLine($"synthetic      {statistics.Samples.Length - statistics.RealSamples}, left out of all ranges");
         var tags = statistics.Samples.Where(static s => s.Tag.Length > 0).GroupBy(static s => s.Tag, StringComparer.Ordinal).OrderBy(static g => g.Key, StringComparer.Ordinal).ToList();
         if (tags.Count > 0) output.WriteLine($"tags           {string.Join(", ", tags.Select(static t => $"{SafeText.Of(t.Key)} {t.Count()}"))}");

@@ -115,8 +115,8 @@ public sealed class GraphEditor
     /// <summary>True where a constant of the file is left out or replaced.</summary>
     internal bool IsRemoved(string initializer) => _removed.Contains(initializer);
 
-    /// <summary>Names that the file defines and the changed graph doesn't: what is stated of them is left out.</summary>
-    internal HashSet<string> Gone()
+    /// <summary>Names of which the list of values inside states nothing any more: those that the changed graph doesn't define, and those that became inputs or outputs.</summary>
+    internal HashSet<string> Unstated()
     {
         var graph = Document.Model.Graph;
         var gone = graph.Values.Where(static v => !v.IsDangling).Select(static v => v.Name).ToHashSet(StringComparer.Ordinal);
@@ -124,6 +124,8 @@ public sealed class GraphEditor
         gone.ExceptWith(InputNames);
         gone.ExceptWith(_addedOrder);
         gone.ExceptWith(graph.Initializers.Select(static i => i.Name).Where(n => !_removed.Contains(n)));
+        if (Inputs is not null) gone.UnionWith(InputNames);
+        if (Outputs is not null) gone.UnionWith(OutputNames);
         return gone;
     }
 }

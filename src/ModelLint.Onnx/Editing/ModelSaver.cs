@@ -98,7 +98,7 @@ public static class ModelSaver
     {
         var document = editor.Document;
         var pieces = new Pieces(document);
-        var gone = editor.Gone();
+        var gone = editor.Unstated();
         var byPlace = document.Model.Graph.Initializers.Where(static i => i.Initializer is not null).ToDictionary(static i => i.Initializer!.Span, static i => i.Initializer!);
         var (hasNodes, hasInputs, hasOutputs) = (false, false, false);
         var reader = new WireReader(document.Bytes(new ByteSpan(0, document.Length)), span);

@@ -44,6 +44,8 @@ sealed class ShapeUnit() : OperatorSemantics("Shape")
 {
     public override Coverage Coverage => Coverage.Shape | Coverage.Fold | Coverage.Range;
 
+    public override bool ReadsShapeOnly => true;
+
     public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call) => [new TensorType(DataType.Int64, Shape.Of(Dims(call) is { } dims ? dims.Length : Dim.Unknown))];
 
     public override ImmutableArray<Dim>? Elements(OperatorCall call) => Dims(call);
@@ -64,6 +66,8 @@ sealed class ShapeUnit() : OperatorSemantics("Shape")
 sealed class SizeUnit() : OperatorSemantics("Size")
 {
     public override Coverage Coverage => Coverage.Shape | Coverage.Fold | Coverage.Range;
+
+    public override bool ReadsShapeOnly => true;
 
     public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call) => [new TensorType(DataType.Int64, Shape.Of())];
 

@@ -53,6 +53,14 @@ static class SimplexIdiom
         return null;
     }
 
+    /// <summary>True for a ReduceSum over one axis of the product of a Softmax with anything.</summary>
+    public static bool IsSummedProduct(OperatorCall sum)
+    {
+        if (sum.Behind(0) is not ({ OpType: "Mul", Domain: "" }, var product) || sum.Shape(0) is not { } shape) return false;
+        if ((sum.Has(1) ? sum.ConstantInts(1) : sum.Ints("axes")?.ToArray()) is not [var axis] || Axes.Normalize(axis, shape.Rank) is not { } own) return false;
+        return Enumerable.Range(0, 2).Any(side => product.Shape(side)?.Rank == shape.Rank && IsDistribution(product, side, own));
+    }
+
     // The axis of a layout operator's input whose elements stand along the given axis of its output; null for other operators.
     static int? Before(OperatorSemantics unit, OperatorCall source, int axis) => unit switch
     {
