@@ -5,7 +5,6 @@ using ModelLint.Analysis.Fixes;
 using ModelLint.Fixing.Choosing;
 using ModelLint.Fixing.Driving;
 using ModelLint.Fixing.Showing;
-using ModelLint.Quantization.Comparing;
 
 namespace ModelLint.Cli.Fixing;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ModelLint.Analysis.Fixes;
 using ModelLint.Calibration;
 using ModelLint.Calibration.Feeding;

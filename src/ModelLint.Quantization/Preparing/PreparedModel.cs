@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ModelLint.Onnx;
 using ModelLint.Onnx.Editing;
 using ModelLint.Semantics;
+using ModelLint.Semantics.Rewriting;
 
 namespace ModelLint.Quantization.Preparing;
 

@@ -9,11 +9,11 @@ namespace ModelLint.Reporting.Json;
 public sealed class JsonReporter : Reporter
 {
     /// <summary>Version of the format. The first number changes where a reader must change.</summary>
-    public const string FormatVersion = "1.1";
+    public const string FormatVersion = "1.2";
 
     static readonly FrozenSet<string> FindingFields = FrozenSet.Create(
         StringComparer.Ordinal,
-        "ruleId", "severity", "message", "element", "certainty", "premise", "condition", "meaning", "grounds", "facts", "advice", "related", "chains", "fingerprint");
+        "ruleId", "severity", "message", "element", "certainty", "premise", "condition", "meaning", "grounds", "facts", "advice", "related", "chains", "fixes", "fingerprint");
 
     /// <inheritdoc/>
     public override void Write(LintReport report, TextWriter output)
@@ -45,7 +45,7 @@ public sealed class JsonReporter : Reporter
         writer.WriteString("path", model.Path);
         writer.WriteString("failure", model.Failure);
         writer.WriteStartArray("findings");
-        foreach (var finding in model.Findings) WriteFinding(writer, finding, model.Lines);
+        foreach (var finding in model.Findings) WriteFinding(writer, finding, model);
         writer.WriteEndArray();
         writer.WriteStartArray("notApplicable");
         foreach (var abstention in model.Result.Abstentions)
@@ -61,9 +61,9 @@ public sealed class JsonReporter : Reporter
         writer.WriteEndObject();
     }
 
-    static void WriteFinding(Utf8JsonWriter writer, Diagnostic finding, IReadOnlyDictionary<ModelElement, int> lines)
+    static void WriteFinding(Utf8JsonWriter writer, Diagnostic finding, ModelReport model)
     {
-        var details = finding.Details;
+        var (details, lines) = (finding.Details, model.Lines);
         writer.WriteStartObject();
         writer.WriteString("ruleId", finding.Descriptor.Id);
         writer.WriteString("severity", finding.Severity.Word());
@@ -96,6 +96,8 @@ public sealed class JsonReporter : Reporter
         }
 
         writer.WriteEndArray();
+        writer.WritePropertyName("fixes");
+        FactsJson.WriteFixes(writer, FixHint.Of(model.Path, finding));
         writer.WriteString("fingerprint", finding.Fingerprint);
         writer.WriteEndObject();
     }

@@ -32,7 +32,7 @@ public sealed class SarifReporter : Reporter
         {
             var lines = report.Models[model].Lines;
             foreach (var finding in report.Models[model].Findings)
-                results.Add(SarifResults.Of(finding, model, lines.TryGetValue(finding.Element, out var line) ? line : null, rules.Find(finding.Descriptor.Id)!, places));
+                results.Add(SarifResults.Of(finding, model, report.Models[model].Path, lines.TryGetValue(finding.Element, out var line) ? line : null, rules.Find(finding.Descriptor.Id)!, places));
         }
 
         var run = new Run

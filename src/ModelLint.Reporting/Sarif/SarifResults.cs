@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.CodeAnalysis.Sarif;
 using ModelLint.Analysis.Findings;
@@ -13,9 +14,9 @@ static class SarifResults
     static readonly JsonWriterOptions Compact = FactsJson.Options with { Indented = false };
 
     static readonly FrozenSet<string> Properties = FrozenSet.Create(
-        StringComparer.Ordinal, "tags", "facts", "certainty", "premise", "condition", "meaning", "grounds", "advice", "value", "line");
+        StringComparer.Ordinal, "tags", "facts", "certainty", "premise", "condition", "meaning", "grounds", "advice", "value", "line", "modelFixes");
 
-    public static Result Of(Diagnostic finding, int model, int? line, RulePlace rule, SarifPlaces places)
+    public static Result Of(Diagnostic finding, int model, string path, int? line, RulePlace rule, SarifPlaces places)
     {
         var result = new Result
         {
@@ -41,6 +42,7 @@ static class SarifResults
         if (!finding.Details.Related.IsEmpty) result.RelatedLocations = [.. finding.Details.Related.Select((related, index) => Related(related, index + 1, model, places))];
         if (!finding.Details.Chains.IsEmpty) result.CodeFlows = [.. finding.Details.Chains.Select(chain => Flow(chain, model, places))];
         SetProperties(result, finding);
+        SetFixes(result, FixHint.Of(path, finding));
         // No region: a binary file has no lines. This is the line of what modellint show prints.
         if (line is { } shown) result.SetProperty("line", shown);
         return result;
@@ -87,6 +89,14 @@ static class SarifResults
         SetText(result, "value", finding.Element.Value?.Name ?? "");
         if (details.Table is { } table) SetJson(result, FactsJson.TableName(table, Properties), writer => FactsJson.WriteTable(writer, table));
         if (!details.Advice.IsEmpty) SetJson(result, "advice", writer => FactsJson.WriteAdvice(writer, details.Advice));
+    }
+
+    // As properties and words: a binary 'fixes' would be applied as a deletion by some viewers.
+    static void SetFixes(Result result, ImmutableArray<FixHint> fixes)
+    {
+        if (fixes.IsEmpty) return;
+        SetJson(result, "modelFixes", writer => FactsJson.WriteFixes(writer, fixes));
+        result.Message.Markdown = $"{SarifTexts.Markdown(result.Message.Text)}\n\n{string.Join('\n', fixes.Select(static f => $"- Fix ({f.Safety}): {SarifTexts.Markdown(f.Title)}: `{f.Command.Replace('`', '\'')}`"))}";
     }
 
     static void SetText(Result result, string name, string text)
