@@ -9,8 +9,11 @@ Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Ident
 var root = new RootCommand("Finds what INT8 quantization will break in ONNX models, with numbers.")
 {
     LintCommand.Create(),
+    InitCommand.Create(),
+    ConfigCommand.Create(),
     CalibrateCommand.Create(),
     QuantizeCommand.Create(),
+    SensitivityCommand.Create(),
     CompareCommand.Create(),
     FixCommand.Create(),
     OutputsCommand.Create(),

@@ -66,4 +66,7 @@ public sealed record QuantizationOptions
 
     /// <summary>True where weights that already lie on an integer grid are quantized on that very grid.</summary>
     public bool KeepsGrids { get; init; } = true;
+
+    /// <summary>True where the range of signed weights is narrowed to what leaves the least squared error, the largest weights clipped.</summary>
+    public bool ClipsWeights { get; init; } = true;
 }

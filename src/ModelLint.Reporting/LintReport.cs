@@ -47,8 +47,11 @@ public sealed record ModelReport(string Path)
     /// <summary>Why the model could not be read, in one line; null where it could.</summary>
     public string? Failure { get; init; }
 
-    /// <summary>The findings that are told: all but those of no severity.</summary>
-    public IEnumerable<Diagnostic> Findings => Result.Diagnostics.Where(static d => d.Severity != Severity.None);
+    /// <summary>The findings that are told: all but those of no severity and those that are accepted.</summary>
+    public IEnumerable<Diagnostic> Findings => Result.Diagnostics.Where(static d => d.Severity != Severity.None && d.Suppression is null);
+
+    /// <summary>The findings that the configuration accepts.</summary>
+    public IEnumerable<Diagnostic> Suppressed => Result.Diagnostics.Where(static d => d.Severity != Severity.None && d.Suppression is not null);
 
     /// <summary>Crashed rules first, then the rest.</summary>
     public IEnumerable<Notification> AllNotifications => Result.Notifications.Concat(Notifications);
@@ -57,6 +60,9 @@ public sealed record ModelReport(string Path)
 /// <summary>How many findings there are of each severity.</summary>
 public sealed record ReportSummary(int Models, int Errors, int Warnings, int Notes, int Unreadable)
 {
+    /// <summary>How many findings the configuration accepts; they are in no other count.</summary>
+    public int Suppressed { get; init; }
+
     /// <summary>Counts the findings of the given models.</summary>
     public static ReportSummary Of(ImmutableArray<ModelReport> models)
     {
@@ -66,6 +72,7 @@ public sealed record ReportSummary(int Models, int Errors, int Warnings, int Not
             counts.GetValueOrDefault(Severity.Error),
             counts.GetValueOrDefault(Severity.Warning),
             counts.GetValueOrDefault(Severity.Note),
-            models.Count(static m => m.Failure is not null));
+            models.Count(static m => m.Failure is not null))
+        { Suppressed = models.Sum(static m => m.Suppressed.Count()) };
     }
 }

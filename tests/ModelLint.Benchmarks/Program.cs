@@ -24,9 +24,15 @@ switch (args)
         SemanticsBenchmark.Run(corpus);
         return 0;
     case ["accuracy", var model, .. var settings]:
-        AccuracyBenchmark.Run(corpus, model, settings.Select(static s => s.Split('=', 2)).ToDictionary(static s => s[0], static s => s[1]));
+        return AccuracyBenchmark.Run(corpus, model, Settings(settings));
+    case ["accuracy-table", var model, .. var settings]:
+        return AccuracyBenchmark.Table(corpus, model, Settings(settings));
+    case ["promotion"]:
+        PromotionBenchmark.Run(corpus);
         return 0;
     default:
-        Console.Error.WriteLine("usage: ModelLint.Benchmarks accuracy <model> [setting=value …] | lint <published modellint> | semantics | calibration | memory <number of photos>");
+        Console.Error.WriteLine("usage: ModelLint.Benchmarks accuracy <model> [setting=value …] | accuracy-table <model> [scope=integer] [only=text,…] [cache=folder] | promotion | lint <published modellint> | semantics | calibration | memory <number of photos>");
         return 2;
 }
+
+static Dictionary<string, string> Settings(IEnumerable<string> settings) => settings.Select(static s => s.Split('=', 2)).ToDictionary(static s => s[0], static s => s[1]);

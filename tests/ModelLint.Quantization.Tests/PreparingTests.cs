@@ -69,6 +69,18 @@ public sealed class PreparingTests
     }
 
     [Fact]
+    public void Constants_that_old_models_list_as_inputs_need_not_be_given_to_the_quantized_one()
+    {
+        using var document = Models.Parse("g (float[1,2] x, float[2,2] w) => (float[1,2] y) <float[2,2] w = {1, 2, 3, 4}> { y = MatMul (x, w) }");
+        Assert.Equal(2, document.Model.Graph.Inputs.Length);
+        var plan = Models.Plan(document, new QuantizationOptions(), ("x", -1, 1), ("y", -9, 9));
+        Assert.Equal(["constants that were listed as inputs are constants only"], plan.Preparations);
+        using var quantized = Quantizer.Apply(plan, "q");
+        Assert.Equal(["x"], quantized.Model.Graph.Inputs.Select(static i => i.Name));
+        Assert.Equal(4, MathF.Round(Models.Run(quantized, "y", ([1, 1], [1, 2]))[0]));
+    }
+
+    [Fact]
     public void A_flattening_Softmax_keeps_its_meaning()
     {
         using var document = Models.Parse("g (float[2,3,4] x) => (float[2,3,4] y) { y = Softmax <axis = 1> (x) }", 11);

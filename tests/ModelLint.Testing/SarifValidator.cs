@@ -28,10 +28,30 @@ public static class SarifValidator
     /// <summary>What is wrong with the log, one line a problem; the calling test is skipped where a judge is absent.</summary>
     public static IReadOnlyList<string> Validate(string path)
     {
+        RequireTools();
+        return [.. BySchema(path), .. ByMultitool(path)];
+    }
+
+    /// <summary>What ajv finds wrong with any JSON file by any schema; the calling test is skipped where it is absent.</summary>
+    public static IReadOnlyList<string> ValidateJson(string path, string schema)
+    {
+        RequireTools();
+        return ByAjv(path, [schema]);
+    }
+
+    /// <summary>Runs the Multitool; the calling test is skipped where it is absent.</summary>
+    public static void Multitool(params string[] arguments)
+    {
+        RequireTools();
+        var (code, output) = Run(Tool, arguments);
+        Assert.True(code == 0, output);
+    }
+
+    static void RequireTools()
+    {
         Assert.SkipUnless(Directory.Exists(Path.Combine(Tests, "node_modules", "ajv")), "no npm packages: run tests/fetch.sh");
         Assert.SkipUnless(File.Exists(Tool), "Sarif.Multitool, which also brings the schema, is there for Linux only");
         Assert.SkipUnless(IsOnPath("node"), "node is not installed");
-        return [.. BySchema(path), .. ByMultitool(path)];
     }
 
     static bool IsOnPath(string program) =>
@@ -40,6 +60,11 @@ public static class SarifValidator
     static string[] BySchema(string path)
     {
         string[] schemas = [Path.Combine(Package, "sarif-2.1.0.json"), .. Environment.GetEnvironmentVariable(FurtherSchema) is { Length: > 0 } further ? [further] : Array.Empty<string>()];
+        return ByAjv(path, schemas);
+    }
+
+    static string[] ByAjv(string path, string[] schemas)
+    {
         var (code, output) = Run("node", [Path.Combine(Tests, "sarif", "validate-sarif.mjs"), path, .. schemas]);
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return code != 0 && lines.Length == 0 ? [$"node ended with {code}"] : lines;

@@ -64,6 +64,9 @@ public sealed record Diagnostic(DiagnosticDescriptor Descriptor, Severity Severi
     /// <summary>Identity of the element within its model, by what it is rather than where; see <see cref="Fingerprints"/>.</summary>
     public string Fingerprint { get; init; } = "";
 
+    /// <summary>What accepts it; null where nothing does.</summary>
+    public Suppression? Suppression { get; init; }
+
     /// <summary>The message with its arguments.</summary>
     public string Message
     {

@@ -8,14 +8,15 @@ sealed class ConfigurationSource(string? stated)
 {
     readonly Dictionary<string, LintConfiguration> _read = new(StringComparer.Ordinal);
 
-    /// <summary>The configuration of a model; an empty one where there is none.</summary>
+    /// <summary>What holds for a model, overrides and pairs included; an empty configuration where there is none.</summary>
     /// <exception cref="UsageException">It can't be read, or something in it is wrong.</exception>
     public LintConfiguration For(string model)
     {
         if (stated is not null && !File.Exists(stated)) throw new UsageException($"configuration '{stated}': no such file");
         var path = stated ?? (ConfigurationFile.Find(model) is { } found ? ModelFiles.Shown(found, Environment.CurrentDirectory) : null);
         if (path is null) return new LintConfiguration();
-        return _read.TryGetValue(path, out var known) ? known : _read[path] = Checked(() => ConfigurationFile.Read(path));
+        if (!_read.TryGetValue(path, out var read)) _read[path] = read = Checked(() => ConfigurationFile.Read(path));
+        return read.For(model);
     }
 
     /// <summary>Reads a configuration's parts; what is wrong with them is the user's to mend.</summary>

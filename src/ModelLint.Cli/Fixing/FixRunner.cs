@@ -1,11 +1,10 @@
 using System.Globalization;
+using ModelLint.Analysis.Configuration;
 using ModelLint.Analysis.Driving;
 using ModelLint.Analysis.Fixes;
 using ModelLint.Calibration;
 using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Saving;
-using ModelLint.Calibration.Sources;
-using ModelLint.Cli.Configuring;
 using ModelLint.Cli.Files;
 using ModelLint.Cli.Linting;
 using ModelLint.Cli.Output;
@@ -55,16 +54,16 @@ static class FixRunner
 
     static FixReport Fix(ModelDocument document, FixArguments arguments, CancellationToken cancellation)
     {
-        var configuration = new ConfigurationSource(arguments.Facts.Config).For(arguments.Model);
         var lint = LintArgumentsOf(arguments);
-        var packs = RuleSet.Load(lint.Rules);
-        var options = RuleSet.Configured(RuleSet.Options(lint, packs), lint, configuration) with { Select = [] };
+        var session = LintSession.Open(lint, [arguments.Model], cancellation);
+        var (configuration, configured) = session.Of(arguments.Model);
+        var options = configured with { Select = [] };
         // Who wants a model mended means it to be quantized.
         if (options.Intent.Length == 0) options = options with { Intent = "INT8 is meant: a fix is asked for" };
-        var (samples, saved) = Samples(document, RunEvidence.CalibrationOf(lint, configuration), arguments, configuration);
+        var (samples, saved) = Samples(document, RunEvidence.CalibrationOf(lint, configuration), arguments, configuration, cancellation);
         if (arguments.Quantize && samples.Source is null && saved is null) throw new UsageException("--quantize needs samples to take ranges from: give --calibration");
         var progress = new FixProgress(Progress.For(arguments.Quiet), document.Path);
-        var tools = new FixTools(samples, saved, LintDriver.Of(packs), options, arguments.Facts.For(document, configuration), progress, cancellation);
+        var tools = new FixTools(samples, saved, LintDriver.Of(session.Packs), options, arguments.Facts.For(document, configuration), progress, cancellation);
         return new FixDriver(tools, Request(arguments)).Fix(document);
     }
 
@@ -107,18 +106,17 @@ static class FixRunner
         };
     }
 
-    static (FixSamples Samples, CalibrationStatistics? Saved) Samples(ModelDocument document, string? calibration, FixArguments arguments, Analysis.Configuration.LintConfiguration configuration)
+    static (FixSamples Samples, CalibrationStatistics? Saved) Samples(ModelDocument document, string? calibration, FixArguments arguments, LintConfiguration configuration, CancellationToken cancellation)
     {
-        var feed = arguments.Inputs.For(document, configuration);
-        if (calibration is null) return (FixSamples.Of(document, feed: feed), null);
+        if (calibration is null) return (FixSamples.Of(document, feed: arguments.Inputs.For(document, configuration)), null);
+        var model = new ModelStatistics(document, arguments.Model, arguments.Inputs, arguments.Facts.Config, arguments.Quiet);
         if (CalibrationFile.IsOne(calibration))
         {
             if (arguments.Inputs.Preprocess is not null) throw new UsageException("--preprocess is for samples: saved statistics hold how theirs were prepared");
-            return (FixSamples.Of(document, feed: feed), SavedStatistics.Read(document, calibration));
+            return (FixSamples.Of(document, feed: arguments.Inputs.For(document, configuration)), model.From(calibration, cancellation));
         }
 
-        var source = DataSource.Open(calibration);
-        var (preprocessing, _) = RunEvidence.PreprocessingOf(document, source, arguments.Inputs, feed);
+        var (source, feed, preprocessing) = model.Samples(calibration);
         return (FixSamples.Of(document, source, preprocessing, feed), null);
     }
 

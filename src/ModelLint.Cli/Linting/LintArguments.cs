@@ -31,6 +31,12 @@ sealed record LintArguments
 
     public ImmutableArray<string> Settings { get; init; } = [];
 
+    /// <summary>Severities in place of the rules' own: <c>ML2001=error</c>.</summary>
+    public ImmutableArray<string> Severities { get; init; } = [];
+
+    /// <summary>True where rule packs that a configuration names are not loaded.</summary>
+    public bool NoPlugins { get; init; }
+
     public FactsArguments Facts { get; init; } = new();
 
     public bool NoRun { get; init; }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Reflection;
 using ModelLint.Analysis.Driving;
 using ModelLint.Analysis.Findings;
-using ModelLint.Cli.Configuring;
 using ModelLint.Cli.Files;
 using ModelLint.Cli.Output;
 using ModelLint.Reporting;
@@ -19,8 +18,6 @@ static class LintRunner
     /// <exception cref="UsageException">The command line is wrong.</exception>
     public static int Run(LintArguments arguments, CancellationToken cancellation)
     {
-        var packs = RuleSet.Load(arguments.Rules);
-        var options = RuleSet.Options(arguments, packs);
         var files = ModelFiles.Find([.. arguments.Paths], Environment.CurrentDirectory);
         var notifications = files.NotFetched
             .Select(static f => new Notification(Severity.Note, ToolIds.FileSkipped, $"{f} is a Git LFS pointer and was not fetched: passed over"))
@@ -28,13 +25,13 @@ static class LintRunner
         if (files.Models.Count == 0 && notifications.IsEmpty)
             notifications = [new Notification(Severity.Warning, ToolIds.FileSkipped, $"no .onnx file found in {string.Join(", ", arguments.Paths.DefaultIfEmpty("the current folder"))}")];
 
-        var linter = new ModelLinter(LintDriver.Of(packs), options, arguments, new ConfigurationSource(arguments.Facts.Config), Progress.For(arguments.Quiet), cancellation);
+        var session = LintSession.Open(arguments, files.Models.Select(static m => m.Path), cancellation);
         var code = ExitCode.Clean;
         var models = ImmutableArray.CreateBuilder<ModelReport>();
         foreach (var file in files.Models)
         {
             cancellation.ThrowIfCancellationRequested();
-            var linted = linter.Lint(file.Path);
+            var linted = session.Lint(file);
             models.Add(linted.Report);
             code = ExitCode.Worse(code, linted.Code);
         }
@@ -44,8 +41,8 @@ static class LintRunner
         {
             ToolVersion = ToolVersion,
             Models = models.ToImmutable(),
-            Notifications = notifications,
-            Packs = [.. packs.Select(p => PackReport.Of(p, options))],
+            Notifications = [.. notifications, .. session.Notifications()],
+            Packs = session.Reports,
             ExitCode = code,
         });
         return code;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using ModelLint.Analysis.Configuration;
 using ModelLint.Analysis.Driving;
 using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
-using ModelLint.Cli.Configuring;
 using ModelLint.Cli.Output;
 using ModelLint.Onnx;
 using ModelLint.Onnx.Text;
@@ -15,15 +15,18 @@ namespace ModelLint.Cli.Linting;
 sealed record LintedModel(ModelReport Report, int Code);
 
 /// <summary>Lints one model after another with the same rules and options.</summary>
-sealed class ModelLinter(LintDriver driver, LintOptions options, LintArguments arguments, ConfigurationSource configurations, Progress progress, CancellationToken cancellation)
+sealed class ModelLinter(LintDriver driver, LintArguments arguments, Progress progress, CancellationToken cancellation)
 {
+    /// <param name="path">The model's file.</param>
+    /// <param name="configuration">What holds for it.</param>
+    /// <param name="own">What to look for in it.</param>
     /// <exception cref="UsageException">Images need a preprocessing that nobody stated.</exception>
-    public LintedModel Lint(string path)
+    public LintedModel Lint(string path, LintConfiguration configuration, LintOptions own)
     {
         try
         {
             using var document = ModelDocument.Open(path);
-            return Lint(path, document);
+            return Lint(path, document, configuration, own);
         }
         catch (ModelFormatException e)
         {
@@ -31,10 +34,8 @@ sealed class ModelLinter(LintDriver driver, LintOptions options, LintArguments a
         }
     }
 
-    LintedModel Lint(string path, ModelDocument document)
+    LintedModel Lint(string path, ModelDocument document, LintConfiguration configuration, LintOptions own)
     {
-        var configuration = configurations.For(path);
-        var own = RuleSet.Configured(options, arguments, configuration);
         var notifications = ImmutableArray.CreateBuilder<Notification>();
         var code = ExitCode.Clean;
         var external = ExternalDataCheck.Find(document);

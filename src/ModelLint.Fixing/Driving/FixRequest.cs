@@ -48,6 +48,7 @@ public sealed record FixRequest
         return fix.Safety == FixSafety.Unsafe && !AllowsUnsafe ? "give --unsafe-fixes" : null;
     }
 
-    bool IsMeant(Diagnostic finding, ModelFix fix) =>
-        Select.IsEmpty ? finding.Severity >= Severity.Warning || fix.IsRequested : Select.Any(s => finding.Descriptor.Id.StartsWith(s, StringComparison.OrdinalIgnoreCase));
+    // What the configuration accepts is left as it is.
+    bool IsMeant(Diagnostic finding, ModelFix fix) => finding.Suppression is null && (
+        Select.IsEmpty ? finding.Severity >= Severity.Warning || fix.IsRequested : Select.Any(s => finding.Descriptor.Id.StartsWith(s, StringComparison.OrdinalIgnoreCase)));
 }

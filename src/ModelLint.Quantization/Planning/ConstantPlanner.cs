@@ -59,7 +59,7 @@ sealed class ConstantPlanner(ModelFacts facts, IReadOnlySet<Value> fed, Quantiza
         int? axis = isPerChannel ? (weighted.Axis < 0 ? weights.Dims.Length + weighted.Axis : weighted.Axis) : null;
         // Grouped transposed convolutions have several channels at one index of the weights' axis.
         if (node.OpType == "ConvTranspose" && facts.CallOf(node).Int("group", 1) != 1) axis = null;
-        return WeightQuantizer.Weights(node.Inputs[weighted.Weight]!.Name, weights.Data, weights.Dims, axis, codes, bias?.Data, inputScale, options.KeepsGrids);
+        return WeightQuantizer.Weights(node.Inputs[weighted.Weight]!.Name, weights.Data, weights.Dims, axis, codes, bias?.Data, inputScale, options.KeepsGrids, options.ClipsWeights);
     }
 
     FloatTensor? Bias(Node node, WeightedInputs weighted, ImmutableArray<long> weightDims)

@@ -18,7 +18,8 @@ static class WeightQuantizer
     /// <param name="bias">What is added to each channel, in steps of <paramref name="inputScale"/> times the weight's scale; empty where there is none.</param>
     /// <param name="inputScale">Scale of the data that the weights are multiplied with.</param>
     /// <param name="keepsGrid">True where a grid that the weights lie on is kept.</param>
-    public static PlannedConstant Weights(string name, ReadOnlySpan<float> weights, ImmutableArray<long> dims, int? axis, CodeType codes, ReadOnlySpan<float> bias, double inputScale, bool keepsGrid)
+    /// <param name="clips">True where signed weights may be clipped if that errs less.</param>
+    public static PlannedConstant Weights(string name, ReadOnlySpan<float> weights, ImmutableArray<long> dims, int? axis, CodeType codes, ReadOnlySpan<float> bias, double inputScale, bool keepsGrid, bool clips = true)
     {
         if (keepsGrid && OnGrid(name, weights, dims, codes, bias, inputScale) is { } kept) return kept;
         var channels = axis is { } a ? checked((int)dims[a]) : 1;
@@ -36,7 +37,7 @@ static class WeightQuantizer
             // Channels of zeros would have a scale of zero.
             var isDead = lo == 0 && hi == 0;
             var (scale, zero) = isDead ? (1f, codes.IsSigned ? 0 : (codes.Max + 1) / 2) : Cover(lo, hi, codes);
-            if (!isDead && codes.IsSigned) scale = LeastError(weights, c, block, channels, scale, codes);
+            if (clips && !isDead && codes.IsSigned) scale = LeastError(weights, c, block, channels, scale, codes);
             if (bias.Length > 0) scale = Math.Max(scale, (float)(Math.Abs(bias[Math.Min(c, bias.Length - 1)]) / (MaxBiasCode * inputScale)));
             (scales[c], zeros[c]) = (scale, zero);
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ModelLint.Onnx;
 using ModelLint.Onnx.Editing;
+using ModelLint.Onnx.Protos;
 using ModelLint.Semantics;
 using ModelLint.Semantics.Rewriting;
 
@@ -9,6 +10,9 @@ namespace ModelLint.Quantization.Preparing;
 /// <summary>A model that is ready to be quantized. Values that are left have the names, and hold the numbers, that they had before.</summary>
 public sealed class PreparedModel : IDisposable
 {
+    // Before it, every constant had to be an input too.
+    const long LeastIrVersion = 4;
+
     readonly bool _isOwned;
 
     PreparedModel(ModelDocument document, ImmutableArray<string> steps, bool isOwned) => (Document, Steps, _isOwned) = (document, steps, isOwned);
@@ -46,7 +50,27 @@ public sealed class PreparedModel : IDisposable
             steps.Add(FormattableString.Invariant($"{count} batch {(count == 1 ? "normalization" : "normalizations")} folded into the weights before"));
         }
 
+        if (WithoutDefaults(current) is { } plain)
+        {
+            steps.Add("constants that were listed as inputs are constants only");
+            if (current != document) current.Dispose();
+            current = plain;
+        }
+
         return new PreparedModel(current, steps.ToImmutable(), current != document);
+    }
+
+    // A caller could replace them, and not know that their codes are read instead; once their floats are gone, they would have to be given.
+    static ModelDocument? WithoutDefaults(ModelDocument document)
+    {
+        var inputs = document.Model.Graph.Inputs;
+        if (inputs.All(static i => i.IsRequiredInput)) return null;
+        var editor = new GraphEditor(document)
+        {
+            Inputs = [.. inputs.Where(static i => i.IsRequiredInput).Select(i => ValueInfoProto.Parser.ParseFrom(document.Bytes(i.Span!.Value)))],
+        };
+        if (document.Model.IrVersion < LeastIrVersion) editor.IrVersion = LeastIrVersion;
+        return ModelSaver.ToDocument(editor, document.Path);
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ public sealed class JsonReporter : Reporter
 
     static readonly FrozenSet<string> FindingFields = FrozenSet.Create(
         StringComparer.Ordinal,
-        "ruleId", "severity", "message", "element", "certainty", "premise", "condition", "meaning", "grounds", "facts", "advice", "related", "chains", "fixes", "fingerprint");
+        "ruleId", "severity", "message", "element", "certainty", "premise", "condition", "meaning", "grounds", "facts", "advice", "related", "chains", "fixes", "fingerprint", "suppression");
 
     /// <inheritdoc/>
     public override void Write(LintReport report, TextWriter output)
@@ -46,6 +46,9 @@ public sealed class JsonReporter : Reporter
         writer.WriteString("failure", model.Failure);
         writer.WriteStartArray("findings");
         foreach (var finding in model.Findings) WriteFinding(writer, finding, model);
+        writer.WriteEndArray();
+        writer.WriteStartArray("suppressed");
+        foreach (var finding in model.Suppressed) WriteFinding(writer, finding, model);
         writer.WriteEndArray();
         writer.WriteStartArray("notApplicable");
         foreach (var abstention in model.Result.Abstentions)
@@ -99,6 +102,22 @@ public sealed class JsonReporter : Reporter
         writer.WritePropertyName("fixes");
         FactsJson.WriteFixes(writer, FixHint.Of(model.Path, finding));
         writer.WriteString("fingerprint", finding.Fingerprint);
+        WriteSuppression(writer, finding.Suppression);
+        writer.WriteEndObject();
+    }
+
+    static void WriteSuppression(Utf8JsonWriter writer, Suppression? suppression)
+    {
+        if (suppression is null)
+        {
+            writer.WriteNull("suppression");
+            return;
+        }
+
+        writer.WriteStartObject("suppression");
+        writer.WriteString("reason", suppression.Reason);
+        writer.WriteString("file", suppression.File);
+        writer.WriteNumber("line", suppression.Line);
         writer.WriteEndObject();
     }
 
@@ -165,6 +184,7 @@ public sealed class JsonReporter : Reporter
         writer.WriteNumber("error", summary.Errors);
         writer.WriteNumber("warning", summary.Warnings);
         writer.WriteNumber("note", summary.Notes);
+        writer.WriteNumber("suppressed", summary.Suppressed);
         writer.WriteEndObject();
     }
 }

@@ -57,7 +57,8 @@ public sealed class TextReporter(TextStyle style) : Reporter
     static string Summary(ReportSummary summary)
     {
         var text = $"{Count(summary.Models, "model")}: {Count(summary.Errors, "error")}, {Count(summary.Warnings, "warning")}, {Count(summary.Notes, "note")}";
-        return summary.Unreadable == 0 ? text : $"{text}, {summary.Unreadable} cannot be read";
+        if (summary.Unreadable > 0) text += $", {summary.Unreadable} cannot be read";
+        return summary.Suppressed == 0 ? text : $"{text}; {summary.Suppressed} suppressed";
     }
 
     static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";

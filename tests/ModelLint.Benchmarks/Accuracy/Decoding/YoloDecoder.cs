@@ -1,12 +1,11 @@
 namespace ModelLint.Benchmarks.Accuracy;
 
-/// <summary>Reads the output of YOLOv8: [1, 4 + classes + 3·keypoints, anchors].</summary>
+/// <summary>Reads the output of YOLOv8, [1, 4 + classes + 3·keypoints, anchors]: boxes as centre and size in pixels, scores, keypoints.</summary>
 static class YoloDecoder
 {
-    const double Least = 0.25;
-
-    public static List<Detection> Decode(ReadOnlySpan<float> output, int channels, int anchors, int keypoints)
+    public static Decoder Of(int keypoints) => outputs =>
     {
+        var (output, channels, anchors) = (outputs[0].Data, (int)outputs[0].Dims[1], (int)outputs[0].Dims[2]);
         var classes = channels - 4 - 3 * keypoints;
         var found = new List<Detection>();
         for (var a = 0; a < anchors; a++)
@@ -14,12 +13,12 @@ static class YoloDecoder
             var (best, score) = (0, float.NegativeInfinity);
             for (var c = 0; c < classes; c++)
                 if (output[(4 + c) * anchors + a] is var s && s > score) (best, score) = (c, s);
-            if (!(score >= Least)) continue;
+            if (!(score >= Detection.Least)) continue;
             var points = new double[3 * keypoints];
             for (var k = 0; k < points.Length; k++) points[k] = output[(4 + classes + k) * anchors + a];
             found.Add(new Detection(output[a], output[anchors + a], output[2 * anchors + a], output[3 * anchors + a], best, score, points));
         }
 
         return Detection.Suppress(found);
-    }
+    };
 }

@@ -10,6 +10,9 @@ namespace ModelLint.Benchmarks.Accuracy;
 /// <param name="Keypoints">x, y and visibility of each keypoint; empty where there are none.</param>
 sealed record Detection(double X, double Y, double Width, double Height, int Class, double Score, double[] Keypoints)
 {
+    /// <summary>What scores less is no detection.</summary>
+    public const double Least = 0.25;
+
     public double Iou(Detection other)
     {
         var w = Math.Min(X + Width / 2, other.X + other.Width / 2) - Math.Max(X - Width / 2, other.X - other.Width / 2);
