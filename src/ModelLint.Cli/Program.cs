@@ -11,6 +11,9 @@ var root = new RootCommand("Finds what INT8 quantization will break in ONNX mode
     LintCommand.Create(),
     InitCommand.Create(),
     ConfigCommand.Create(),
+    BaselineCommand.Create(),
+    DiffCommand.Create(),
+    RulesCommand.Create(),
     CalibrateCommand.Create(),
     QuantizeCommand.Create(),
     SensitivityCommand.Create(),
@@ -18,9 +21,11 @@ var root = new RootCommand("Finds what INT8 quantization will break in ONNX mode
     FixCommand.Create(),
     OutputsCommand.Create(),
     ShowCommand.Create(),
+    FilesCommand.Create(),
     DemoCommand.Create(),
 };
 
+root.Subcommands.Add(CompletionCommandLine.Create(root));
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {

@@ -19,11 +19,15 @@ public static class ConfigurationFile
         .Add("preprocessing", PreprocessingBlock.Keys);
 
     /// <summary>The nearest <c>modellint.json</c> in a model's folder or above it; null where there is none.</summary>
-    public static string? Find(string model)
+    public static string? Find(string model) => Find(model, File.Exists);
+
+    /// <summary>The nearest <c>modellint.json</c> in a model's folder or above it, of the files that exist by a judgement of the caller's own.</summary>
+    public static string? Find(string model, Func<string, bool> exists)
     {
         ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(exists);
         for (var folder = Path.GetDirectoryName(Path.GetFullPath(model)); folder is not null; folder = Path.GetDirectoryName(folder))
-            if (Path.Combine(folder, LintConfiguration.FileName) is var file && File.Exists(file)) return file;
+            if (Path.Combine(folder, LintConfiguration.FileName) is var file && exists(file)) return file;
         return null;
     }
 

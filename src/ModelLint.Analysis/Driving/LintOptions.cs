@@ -19,6 +19,9 @@ public sealed record LintOptions
     /// <summary>The declared target; null where none is.</summary>
     public TargetProfile? Target { get; init; }
 
+    /// <summary>Which values will be quantized, where the user said so; null where not.</summary>
+    public QuantizationScope? Scope { get; init; }
+
     /// <summary>
     /// Why INT8 is meant, as the findings' premise says it: a target, or calibration data. Empty where nobody said that the
     /// model will be quantized.

@@ -110,7 +110,7 @@ public sealed class ModelEvidence
     internal Interval? BoundOf(Value value) => value.Producer is { } node ? Facts.UnitOf(node)?.Saturation : null;
 
     /// <summary>True for values that no input changes.</summary>
-    internal bool IsConstant(Value value) => value.Initializer is not null && !value.IsGraphInput || Facts.ConstantOf(value) is not null;
+    public bool IsConstant(Value value) => value.Initializer is not null && !value.IsGraphInput || Facts.ConstantOf(value) is not null;
 
     sealed record JoinEvidence(ImmutableArray<JoinedValue> Values, Observations? Witnessed, string? WitnessProblem);
 

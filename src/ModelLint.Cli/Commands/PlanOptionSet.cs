@@ -21,7 +21,7 @@ sealed class PlanOptionSet
 
     public PlanOptionSet()
     {
-        _target.AcceptOnlyFromAmong([.. TargetProfile.All.Select(static t => t.Name)]);
+        _target.AcceptOnlyFromAmong([.. TargetProfile.Names]);
         _scope.AcceptOnlyFromAmong("integer", "weighted");
         _activations.AcceptOnlyFromAmong("uint8", "int8", "uint16", "int16");
         _weights.AcceptOnlyFromAmong("int8", "uint8");

@@ -5,6 +5,7 @@ using ModelLint.Analysis.Findings;
 using ModelLint.Analysis.Rules;
 using ModelLint.Cli.Configuring;
 using ModelLint.Cli.Files;
+using ModelLint.Cli.Git;
 using ModelLint.Cli.Output;
 using ModelLint.Reporting;
 
@@ -30,6 +31,9 @@ sealed class LintSession
     /// <summary>The packs that are loaded.</summary>
     public ImmutableArray<LoadedPack> Packs { get; }
 
+    /// <summary>True where a configuration states suppressions.</summary>
+    public bool HasSuppressions => _ledger.HasAny;
+
     /// <summary>What the command line says; a model's configuration says the rest.</summary>
     public LintOptions Options { get; }
 
@@ -43,9 +47,10 @@ sealed class LintSession
     /// <exception cref="UsageException">The command line or a configuration is wrong.</exception>
     public static LintSession Open(LintArguments arguments, IEnumerable<string> models, CancellationToken cancellation)
     {
-        var configurations = new ConfigurationSource(arguments.Facts.Config);
+        var configurations = new ConfigurationSource(arguments.Facts.Config, arguments.ConfigFromRev is { } revision ? GitRevision.Of(revision) : null);
         var named = models.Select(configurations.For).DistinctBy(static c => c.Path).SelectMany(static c => c.Packs.Select(c.Resolve)).Distinct(StringComparer.Ordinal).ToList();
-        var mayLoad = !arguments.NoPlugins || named.Count == 0;
+        // What lies in the working tree is not what the revision had: its packs are never loaded.
+        var mayLoad = named.Count == 0 || !arguments.NoPlugins && arguments.ConfigFromRev is null;
         return new LintSession(arguments, RuleSet.Load(arguments.Rules.Concat(mayLoad ? named : [])), configurations, mayLoad, cancellation);
     }
 
@@ -56,7 +61,19 @@ sealed class LintSession
         var (configuration, own) = Of(model.Path);
         var linted = _linter.Lint(model.Path, configuration, own);
         var result = linted.Report.Result;
-        return linted with { Report = linted.Report with { Result = result with { Diagnostics = _ledger.Mark(model.Path, model.IsNamed, configuration, own, result.Diagnostics) } } };
+        return linted with
+        {
+            Report = linted.Report with { Result = result with { Diagnostics = _ledger.Mark(model.Path, model.IsNamed, configuration, own, result.Diagnostics) } },
+            Looked = linted.Report.Failure is null ? own.Wants : static _ => false,
+        };
+    }
+
+    /// <summary>Lints a file by the configuration of another: what a model was, by what holds for it now. Nothing is marked as accepted.</summary>
+    /// <exception cref="UsageException">The configuration is wrong.</exception>
+    public LintedModel LintAs(string model, string file)
+    {
+        var (configuration, own) = Of(model);
+        return _linter.Lint(file, configuration, own);
     }
 
     /// <summary>The configuration of a model, checked against the rules, and the options that it makes.</summary>
@@ -71,7 +88,7 @@ sealed class LintSession
     /// <summary>What is to be said besides the findings, once all models are linted.</summary>
     public IEnumerable<Notification> Notifications()
     {
-        if (!_areAllLoaded) yield return new Notification(Severity.Warning, ToolIds.ConfigurationPassedOver, "rule packs of the configuration are not loaded: --no-plugins");
+        if (!_areAllLoaded) yield return new Notification(Severity.Warning, ToolIds.ConfigurationPassedOver, $"rule packs of the configuration are not loaded: {(_arguments.NoPlugins ? "--no-plugins" : "--config-from-rev")}");
         foreach (var notification in _ledger.Notifications()) yield return notification;
     }
 }

@@ -12,11 +12,18 @@ using ModelLint.Semantics;
 namespace ModelLint.Cli.Linting;
 
 /// <summary>One model and what came of it.</summary>
-sealed record LintedModel(ModelReport Report, int Code);
+sealed record LintedModel(ModelReport Report, int Code)
+{
+    /// <summary>True for the ids of rules that looked at it.</summary>
+    public Func<string, bool> Looked { get; init; } = static _ => false;
+}
 
 /// <summary>Lints one model after another with the same rules and options.</summary>
 sealed class ModelLinter(LintDriver driver, LintArguments arguments, Progress progress, CancellationToken cancellation)
 {
+    // Characters of a model's text that a log may carry.
+    const int MaxListing = 1 << 20;
+
     /// <param name="path">The model's file.</param>
     /// <param name="configuration">What holds for it.</param>
     /// <param name="own">What to look for in it.</param>
@@ -40,7 +47,7 @@ sealed class ModelLinter(LintDriver driver, LintArguments arguments, Progress pr
         var code = ExitCode.Clean;
         var external = ExternalDataCheck.Find(document);
         var given = new EvidenceOptions { ExternalDataProblems = external };
-        var facts = ModelFacts.Of(document.Model, arguments.Facts.For(document, configuration));
+        var facts = ModelFacts.Of(document.Model, arguments.Facts.For(document, configuration) with { InputShapes = arguments.Inputs.ShapesFor(document, configuration) });
         if (driver.NeedsQuantizationEvidence(own) && !facts.IsQuantized)
         {
             // What the model must be run for is loaded only here: a static lint starts without ONNX Runtime.
@@ -54,20 +61,21 @@ sealed class ModelLinter(LintDriver driver, LintArguments arguments, Progress pr
         var result = driver.Lint(document, evidence, own, cancellation);
         if (evidence.WitnessProblem is { } problem) notifications.Add(new Notification(Severity.Warning, ToolIds.ModelNotRun, $"could not be run to see how far values reach: {problem}"));
         if (result.HasCrash) code = ExitCode.Worse(code, ExitCode.RuleCrashed);
-        return new LintedModel(new ModelReport(path) { Length = document.Length, Result = result, Notifications = notifications.ToImmutable(), Lines = Lines(document, result) }, code);
+        var (lines, listing) = List(document, result);
+        return new LintedModel(new ModelReport(path) { Length = document.Length, Result = result, Notifications = notifications.ToImmutable(), Lines = lines, Listing = listing }, code);
     }
 
-    bool IsForMachines => arguments.Format != "text" || arguments.Sarif is not null;
-
     // Printing a model costs as much as linting it, so that only formats that tell lines pay for it.
-    Dictionary<ModelElement, int> Lines(ModelDocument document, LintResult result)
+    (Dictionary<ModelElement, int> Lines, string? Listing) List(ModelDocument document, LintResult result)
     {
         var elements = result.Diagnostics.SelectMany(static d => d.Details.Chains.SelectMany(static c => c.Steps).Concat(d.Details.Related).Select(static r => r.Element).Prepend(d.Element)).Distinct().ToList();
-        if (!IsForMachines || elements.Count == 0) return [];
-        var lines = OnnxText.Write(document, TextWriter.Null);
-        return elements
+        if (arguments.Listing == ListingNeed.None || elements.Count == 0) return ([], null);
+        using var listing = new ListingWriter(arguments.Listing == ListingNeed.Text ? MaxListing : 0);
+        var lines = OnnxText.Write(document, listing);
+        var places = elements
             .Select(e => (Element: e, Line: e.Node is { } node ? lines.LineOf(node) : e.Value is { } value ? lines.LineOf(value) : null))
             .Where(static e => e.Line is not null)
             .ToDictionary(static e => e.Element, static e => e.Line!.Value);
+        return (places, listing.Text);
     }
 }

@@ -10,6 +10,9 @@ sealed class SuppressionLedger
 {
     readonly SortedDictionary<(string File, int Line), (Suppression Suppression, bool IsUsed)> _asked = [];
 
+    /// <summary>True where a configuration of a linted model states suppressions.</summary>
+    public bool HasAny { get; private set; }
+
     /// <summary>The findings of one model, those that are accepted marked.</summary>
     /// <param name="model">The model's path.</param>
     /// <param name="isNamed">True where the user named this file: then a suppression for all models may well be for another one.</param>
@@ -19,6 +22,7 @@ sealed class SuppressionLedger
     public ImmutableArray<Diagnostic> Mark(string model, bool isNamed, LintConfiguration configuration, LintOptions options, ImmutableArray<Diagnostic> findings)
     {
         if (configuration.Suppressions.IsEmpty) return findings;
+        HasAny = true;
         var relative = configuration.RelativePath(model);
         var own = configuration.Suppressions.Where(s => s.IsFor(relative)).ToList();
         var marked = findings.Select(f => own.FirstOrDefault(s => s.Accepts(f)) is { } accepting ? f with { Suppression = accepting } : f).ToImmutableArray();

@@ -13,7 +13,7 @@ public sealed class JsonReporter : Reporter
 
     static readonly FrozenSet<string> FindingFields = FrozenSet.Create(
         StringComparer.Ordinal,
-        "ruleId", "severity", "message", "element", "certainty", "premise", "condition", "meaning", "grounds", "facts", "advice", "related", "chains", "fixes", "fingerprint", "suppression");
+        "ruleId", "severity", "message", "element", "certainty", "premise", "condition", "meaning", "grounds", "facts", "advice", "related", "chains", "fixes", "fingerprint", "suppression", "baselineState");
 
     /// <inheritdoc/>
     public override void Write(LintReport report, TextWriter output)
@@ -35,6 +35,7 @@ public sealed class JsonReporter : Reporter
         foreach (var model in report.Models) WriteModel(writer, model);
         writer.WriteEndArray();
         WriteNotifications(writer, report.Notifications);
+        WriteBaseline(writer, report.Baseline);
         WriteSummary(writer, report.Summary);
         writer.WriteEndObject();
     }
@@ -103,6 +104,7 @@ public sealed class JsonReporter : Reporter
         FactsJson.WriteFixes(writer, FixHint.Of(model.Path, finding));
         writer.WriteString("fingerprint", finding.Fingerprint);
         WriteSuppression(writer, finding.Suppression);
+        writer.WriteString("baselineState", finding.Baseline?.State.ToString().ToLowerInvariant());
         writer.WriteEndObject();
     }
 
@@ -160,6 +162,31 @@ public sealed class JsonReporter : Reporter
         writer.WriteEndObject();
     }
 
+    static void WriteBaseline(Utf8JsonWriter writer, BaselineReport? baseline)
+    {
+        if (baseline is null)
+        {
+            writer.WriteNull("baseline");
+            return;
+        }
+
+        writer.WriteStartObject("baseline");
+        writer.WriteString("source", baseline.Source);
+        writer.WriteStartArray("absent");
+        foreach (var entry in baseline.Absent)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("model", Sarif.Baselines.BaselineFile.PathOf(entry.Model));
+            writer.WriteString("ruleId", entry.RuleId);
+            writer.WriteString("element", entry.Element);
+            writer.WriteString("fingerprint", entry.Fingerprint);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
     static void WriteNotifications(Utf8JsonWriter writer, IEnumerable<Notification> notifications)
     {
         writer.WriteStartArray("notifications");
@@ -185,6 +212,7 @@ public sealed class JsonReporter : Reporter
         writer.WriteNumber("warning", summary.Warnings);
         writer.WriteNumber("note", summary.Notes);
         writer.WriteNumber("suppressed", summary.Suppressed);
+        writer.WriteNumber("unchanged", summary.Unchanged);
         writer.WriteEndObject();
     }
 }
