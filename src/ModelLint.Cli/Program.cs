@@ -18,6 +18,7 @@ var root = new RootCommand("Finds what INT8 quantization will break in ONNX mode
     QuantizeCommand.Create(),
     SensitivityCommand.Create(),
     CompareCommand.Create(),
+    FixCommand.Create(),
     OutputsCommand.Create(),
     ShowCommand.Create(),
     FilesCommand.Create(),
