@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using ModelLint.Analysis.Findings;
 using ModelLint.Analysis.Fixes;
+using ModelLint.Analysis.Quantizing;
 using ModelLint.Calibration.Running;
 using ModelLint.Fixing.Running;
+using ModelLint.Fixing.Splitting;
 using ModelLint.Fixing.Verifying;
 using ModelLint.Onnx;
 using ModelLint.Onnx.Editing;
@@ -57,6 +59,9 @@ sealed class PieceFixing(FixTools tools, FixRequest request, ModelDocument docum
     {
         var models = made.Models.Select(m => m.Part == ModelPart.Tail ? m : m with { Quantized = tools.Quantizer.Quantize(m.Document, tools.Statistics.Of(m.Document, m.Editor.Document), directives) });
         var quantized = made with { Models = [.. models] };
+        // What hardware without floats is given must not need them.
+        if ((tools.Options.Target ?? TargetProfile.Int8).Scope == QuantizationScope.Integer && quantized.Find(ModelPart.Head)?.Quantized is { } head && IntegerHead.ProblemOf(head.Document.Model) is { } problem)
+            throw new FixException($"the quantized head isn't integer throughout: {problem}");
         if (!findings.IsEmpty) LintQuantized(quantized, findings);
         if (quantized.Find(ModelPart.Joined)?.Quantized is { } joined) RequireSame(quantized.QuantizedPieces!, joined.Document);
         return quantized with { Measured = tools.Measuring.Run(document, quantized.QuantizedPieces!) };
