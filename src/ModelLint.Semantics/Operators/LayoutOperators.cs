@@ -31,6 +31,8 @@ sealed class IdentityUnit() : OperatorSemantics("Identity")
     public override ValueRange Range(OperatorCall call, int output) => call.Range(0);
 
     public override LayoutMap? Layout(OperatorCall call, int input, int output) => input == 0 ? LayoutMap.Same : null;
+
+    public override LayoutStep? Step(OperatorCall call, int output) => ReshapeSteps.To(call.Shape(0));
 }
 
 /// <summary>Dropout: an identity when a model is run, unless its training_mode input (opset 12) is set; then elements become 0 or grow by 1 / (1 − ratio).</summary>
@@ -84,6 +86,9 @@ sealed class TransposeUnit() : LayoutUnit("Transpose")
             ? grid.Transpose(order.AsSpan())
             : ValueRange.Uniform(range.Overall);
     }
+
+    public override LayoutStep? Step(OperatorCall call, int output) =>
+        (call.Shape(0)?.Rank ?? call.Ints("perm")?.Length) is { } rank && Order(call, rank) is { } order ? new PermuteStep(order) : null;
 
     static ImmutableArray<int>? Order(OperatorCall call, int rank) => call.Ints("perm") is { } perm
         ? perm.Length == rank ? Axes.Normalize(perm, rank) : null
