@@ -71,15 +71,6 @@ sealed class FiguresBuilder
         Saturated = _count == 0 ? 0 : (double)(_saturatedLow + _saturatedHigh) / _count,
         NotFinite = _notFinite,
         ScoreError = _scores == 0 ? null : _scoreError / _scores,
-        Step = Step(),
         Range = _count == 0 ? default : new Interval(_floatLeast, _floatMost),
     };
-
-    double? Step()
-    {
-        if (_codes.Count > MostCodes) return 0;
-        if (_codes.Count < 2) return null;
-        var sorted = _codes.Order().ToArray();
-        return sorted.Skip(1).Zip(sorted, static (b, a) => (double)b - a).Min();
-    }
 }

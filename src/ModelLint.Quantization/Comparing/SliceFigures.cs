@@ -47,9 +47,6 @@ public sealed record SliceFigures
     /// <summary>Mean |x − y| over the elements whose float value is at least <see cref="LeastScore"/>: for scores, those that count. Null where there are none.</summary>
     public double? ScoreError { get; init; }
 
-    /// <summary>The smallest difference between two values that the quantized slice takes: its step, where it has one scale. 0 where it takes more than are counted; null where it takes one.</summary>
-    public double? Step { get; init; }
-
     /// <summary>The smallest and the largest element of the float slice; empty where there are none.</summary>
     public Interval Range { get; init; }
 

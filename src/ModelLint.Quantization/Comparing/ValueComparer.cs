@@ -38,6 +38,7 @@ public sealed class ValueComparer
         Add(reference, a, MemoryMarshal.Cast<byte, float>(quantized.Bytes(b)));
     }
 
+    /// <summary>Adds what one run gave, and what became of it elsewhere.</summary>
     /// <param name="reference">A run of the float model.</param>
     /// <param name="a">Which of its outputs.</param>
     /// <param name="y">As many elements, in the same order.</param>
