@@ -88,9 +88,11 @@ public sealed partial class CatalogTests
 
     static IEnumerable<string> Told(string text, TargetProfile? target)
     {
-        using var model = MarkedModel.Parse(text, new TextDefaults { IrVersion = 8, Opset = 17 });
-        var evidence = new ModelEvidence(model.Document.Model, ModelFacts.Of(model.Document.Model));
-        return [.. new LintDriver([.. Analyzers]).Lint(model.Document, evidence, new LintOptions { Target = target, Intent = target is null ? "" : $"INT8 is meant: --target {target.Name}" }, TestContext.Current.CancellationToken).Diagnostics.Select(static d => d.Descriptor.Id)];
+        var (graph, data) = GivenData.Split(text);
+        using var model = MarkedModel.Parse(graph, new TextDefaults { IrVersion = 8, Opset = 17 });
+        var evidence = new ModelEvidence(model.Document.Model, ModelFacts.Of(model.Document.Model, data.Facts(model.Document.Model)), data.Evidence());
+        var intent = target is not null ? $"INT8 is meant: --target {target.Name}" : data.IsEmpty ? "" : "INT8 is meant: calibration data are given";
+        return [.. new LintDriver([.. Analyzers]).Lint(model.Document, evidence, new LintOptions { Target = target, Intent = intent }, TestContext.Current.CancellationToken).Diagnostics.Select(static d => d.Descriptor.Id)];
     }
 
     [Fact]

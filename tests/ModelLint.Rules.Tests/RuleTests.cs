@@ -61,6 +61,26 @@ public abstract class RuleTests<TAnalyzer> where TAnalyzer : ModelAnalyzer, new(
         Assert.Contains(result.Abstentions, a => a.Reason.Contains(reason, StringComparison.Ordinal));
     }
 
+    /// <summary>Lints a model by the data in the lines below it, see <see cref="GivenData"/>.</summary>
+    protected static LintResult Judge(string text)
+    {
+        var (graph, data) = GivenData.Split(text);
+        using var model = MarkedModel.Parse(graph, _defaults);
+        var evidence = new ModelEvidence(model.Document.Model, ModelFacts.Of(model.Document.Model, data.Facts(model.Document.Model)), data.Evidence());
+        return new LintDriver([new TAnalyzer()]).Lint(model.Document, evidence, new LintOptions { Intent = "INT8 is meant: calibration data are given" }, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The data give exactly one finding, of this id.</summary>
+    protected static Diagnostic Tells(string id, string text)
+    {
+        var finding = Assert.Single(Judge(text).Diagnostics);
+        Assert.Equal((id, Certainty.Observed), (finding.Descriptor.Id, finding.Details.Certainty));
+        return finding;
+    }
+
+    /// <summary>The data give no finding.</summary>
+    protected static void IsSilent(string text) => Assert.Empty(Judge(text).Diagnostics);
+
     static LintOptions Options(Given[] given)
     {
         var isWitness = given.Any(static g => g.IsWitness);

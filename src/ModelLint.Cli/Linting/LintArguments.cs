@@ -12,6 +12,8 @@ sealed record LintArguments
 
     public string? Calibration { get; init; }
 
+    public string? Validation { get; init; }
+
     public InputArguments Inputs { get; init; } = new();
 
     public string? Target { get; init; }

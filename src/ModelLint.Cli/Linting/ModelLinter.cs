@@ -54,7 +54,7 @@ sealed class ModelLinter(LintDriver driver, LintArguments arguments, Progress pr
             var gathered = RunEvidence.Gather(document, external, arguments, configuration, own, progress, cancellation);
             notifications.AddRange(gathered.Notifications);
             code = ExitCode.Worse(code, gathered.Code);
-            given = given with { Observed = gathered.Observed, WitnessRunner = gathered.WitnessRunner };
+            given = gathered.AddTo(given);
         }
 
         var evidence = new ModelEvidence(document.Model, facts, given);

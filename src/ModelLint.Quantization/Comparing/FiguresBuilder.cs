@@ -67,18 +67,10 @@ sealed class FiguresBuilder
         Zeros = _count == 0 ? 0 : (double)_zeros / _count,
         FloatZeros = _count == 0 ? 0 : (double)_floatZeros / _count,
         Codes = _codes.Count,
+        Step = _codes.Count <= MostCodes ? StepFinder.Of(_codes) : null,
         Saturated = _count == 0 ? 0 : (double)(_saturatedLow + _saturatedHigh) / _count,
         NotFinite = _notFinite,
         ScoreError = _scores == 0 ? null : _scoreError / _scores,
-        Step = Step(),
         Range = _count == 0 ? default : new Interval(_floatLeast, _floatMost),
     };
-
-    double? Step()
-    {
-        if (_codes.Count > MostCodes) return 0;
-        if (_codes.Count < 2) return null;
-        var sorted = _codes.Order().ToArray();
-        return sorted.Skip(1).Zip(sorted, static (b, a) => (double)b - a).Min();
-    }
 }

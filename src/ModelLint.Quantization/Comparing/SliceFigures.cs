@@ -35,6 +35,9 @@ public sealed record SliceFigures
     /// <summary>Number of different values that the quantized slice takes; more than 65,536 are not counted.</summary>
     public required int Codes { get; init; }
 
+    /// <summary>The step that all its values are multiples apart of, as it shows in the values; null where there is none, or fewer than two values.</summary>
+    public double? Step { get; init; }
+
     /// <summary>Share of elements at the lowest or highest value that the quantized slice takes, where the float one goes beyond it (half of the elements at an end, where nothing saturates).</summary>
     public required double Saturated { get; init; }
 
@@ -43,9 +46,6 @@ public sealed record SliceFigures
 
     /// <summary>Mean |x − y| over the elements whose float value is at least <see cref="LeastScore"/>: for scores, those that count. Null where there are none.</summary>
     public double? ScoreError { get; init; }
-
-    /// <summary>The smallest difference between two values that the quantized slice takes: its step, where it has one scale. 0 where it takes more than are counted; null where it takes one.</summary>
-    public double? Step { get; init; }
 
     /// <summary>The smallest and the largest element of the float slice; empty where there are none.</summary>
     public Interval Range { get; init; }
