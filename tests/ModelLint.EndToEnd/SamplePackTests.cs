@@ -23,7 +23,7 @@ public sealed class SamplePackTests
         var extension = Assert.Single(log.GetProperty("tool").GetProperty("extensions").EnumerateArray());
         Assert.Equal("Acme.Rules", extension.GetProperty("name").GetString());
         var result = Assert.Single(log.GetProperty("results").EnumerateArray(), static r => r.GetProperty("ruleId").GetString() == "ACME100");
-        Assert.Equal("The node that writes 'y' has no name.", result.GetProperty("message").GetProperty("text").GetString());
+        Assert.StartsWith("The node that writes 'y' has no name.", result.GetProperty("message").GetProperty("text").GetString(), StringComparison.Ordinal);
 
         // Its fix comes through the same door: made, run, linted again and written.
         var mended = Cli.RunIn(folder.Path, "fix", "model.onnx", "--rules", folder["out/Acme.Rules.dll"], "--strategy", "name-node", "-q");
