@@ -1,8 +1,8 @@
 using Microsoft.CodeAnalysis.Sarif;
 using ModelLint.Analysis.Baselines;
 using ModelLint.Analysis.Findings;
-using Notification = ModelLint.Analysis.Driving.Notification;
 using ModelLint.Reporting.Sarif.Baselines;
+using Notification = ModelLint.Analysis.Driving.Notification;
 
 namespace ModelLint.Reporting.Sarif;
 
