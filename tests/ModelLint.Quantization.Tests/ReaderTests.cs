@@ -1,4 +1,5 @@
 using ModelLint.Analysis.Evidence;
+using ModelLint.Analysis.Quantizing;
 using ModelLint.Onnx;
 using ModelLint.Quantization.Planning;
 using ModelLint.Semantics;

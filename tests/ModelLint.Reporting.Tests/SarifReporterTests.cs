@@ -90,7 +90,7 @@ public sealed class SarifReporterTests
         }
 
         Assert.Equal("https://example.org/rules/ML1004", driver[0].GetProperty("helpUri").GetString());
-        Assert.Equal(DiagnosticDescriptor.HelpRoot + "ML2001.md", driver[1].GetProperty("helpUri").GetString());
+        Assert.Equal("https://github.com/modellint/modellint#what-it-finds", driver[1].GetProperty("helpUri").GetString());
     }
 
     [Fact]
@@ -119,6 +119,13 @@ public sealed class SarifReporterTests
         Assert.Equal("broken.onnx", notifications[5].GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("artifactLocation").GetProperty("uri").GetString());
         Assert.False(Run(Sample.Full() with { ExitCode = 130 }).GetProperty("invocations")[0].GetProperty("executionSuccessful").GetBoolean());
         Assert.Equal(0, Run(Sample.Clean).GetProperty("invocations")[0].GetProperty("exitCode").GetInt32());
+    }
+
+    [Fact]
+    public void What_the_tool_can_say_of_itself_is_described()
+    {
+        var told = Run(Sample.Clean).GetProperty("tool").GetProperty("driver").GetProperty("notifications").EnumerateArray().Select(static n => n.GetProperty("id").GetString()!);
+        Assert.Equal(typeof(Analysis.Driving.ToolIds).GetFields().Select(static f => (string)f.GetValue(null)!).Order(), told.Order());
     }
 
     [Fact]

@@ -8,8 +8,11 @@ sealed record CompareArguments
     /// <summary>The float model.</summary>
     public required string Reference { get; init; }
 
-    /// <summary>Its quantized form.</summary>
-    public required string Quantized { get; init; }
+    /// <summary>Its quantized form; null where a device's outputs are given.</summary>
+    public string? Quantized { get; init; }
+
+    /// <summary>The folder of what a device's runner wrote; null where a quantized model is given.</summary>
+    public string? DeviceOutputs { get; init; }
 
     /// <summary>Samples.</summary>
     public required string Data { get; init; }
@@ -19,6 +22,9 @@ sealed record CompareArguments
 
     /// <summary>The configuration, where one is named.</summary>
     public string? Config { get; init; }
+
+    /// <summary>What the quantized model runs on.</summary>
+    public ProviderArguments Provider { get; init; } = new();
 
     /// <summary>True to compare the values inside, too.</summary>
     public bool WithLayers { get; init; }

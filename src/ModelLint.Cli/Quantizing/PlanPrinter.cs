@@ -78,6 +78,7 @@ static class PlanPrinter
         RangeReason.Bound => "operator's bound",
         RangeReason.Proved => "proved",
         RangeReason.Constant => "constant",
+        RangeReason.Floor => "range floor",
         _ => "stated",
     };
 

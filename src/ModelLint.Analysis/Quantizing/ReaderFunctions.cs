@@ -2,38 +2,41 @@ using System.Collections.Immutable;
 using ModelLint.Onnx;
 using ModelLint.Semantics;
 
-namespace ModelLint.Quantization.Planning;
+namespace ModelLint.Analysis.Quantizing;
 
 /// <summary>A function of a value x that something reads.</summary>
 /// <param name="Of">The function.</param>
 /// <param name="Value">The value that holds it.</param>
-readonly record struct ReaderFunction(Func<double, double> Of, Value Value);
+public readonly record struct ReaderFunction(Func<double, double> Of, Value Value);
 
 /// <summary>
 /// What is made of a value element by element before anything else reads it: x·Sigmoid(x), Clip(x) … Quantization of x must keep these, not x
-/// (rule catalogue 6.5). Operators that only move elements are looked through.
+/// (rule catalogue 6.5). Operators that only move elements, or round them to codes and back, are looked through.
 /// </summary>
-sealed class ReaderFunctions
+public sealed class ReaderFunctions
 {
-    // Gelu written out takes five, with a few layout operators before it; longer chains are no exporter's work.
+    // Gelu written out takes five, with a few layout operators before it; longer chains are no exporter's work. Rounding to codes and back in between doesn't count.
     const int MaxSteps = 12;
 
     readonly ModelFacts _facts;
+    readonly Func<Node, bool> _isOutside;
     readonly Dictionary<Value, Known> _known;
     readonly List<Value> _order;
     readonly HashSet<Node> _absorbed = [];
 
-    ReaderFunctions(Value value, ModelFacts facts) => (_facts, _known, _order) = (facts, new() { [value] = new Known(static x => x, value) }, [value]);
+    ReaderFunctions(Value value, ModelFacts facts, Func<Node, bool> isOutside) =>
+        (_facts, _isOutside, _known, _order) = (facts, isOutside, new() { [value] = new Known(static x => x, value) }, [value]);
 
     /// <summary>The functions of x that something reads which isn't itself a function of x alone; x itself where that is so.</summary>
     /// <param name="value">The value x.</param>
     /// <param name="facts">What is known of the model.</param>
-    public static ImmutableArray<ReaderFunction> Of(Value value, ModelFacts facts)
+    /// <param name="isOutside">Nodes that aren't looked through: what they are given is given away, as an output is.</param>
+    public static ImmutableArray<ReaderFunction> Of(Value value, ModelFacts facts, Func<Node, bool>? isOutside = null)
     {
-        var readers = new ReaderFunctions(value, facts);
+        var readers = new ReaderFunctions(value, facts, isOutside ?? (static _ => false));
+        readers.GrowCodes();
         for (var step = 0; step < MaxSteps && readers.Grow(); step++)
-        {
-        }
+            readers.GrowCodes();
 
         return [.. readers._order.Where(readers.IsRead).Select(v => new ReaderFunction(readers._known[v].Function, v))];
     }
@@ -49,7 +52,7 @@ sealed class ReaderFunctions
         var isGrown = false;
         foreach (var node in nodes)
         {
-            if (node.Graph.Parent is not null || node.Subgraphs.Any() || _facts.UnitOf(node) is not { } unit) continue;
+            if (_isOutside(node) || node.Graph.Parent is not null || node.Subgraphs.Any() || _facts.UnitOf(node) is not { } unit) continue;
             var made = Moved(node, unit) ?? (Compose(node, unit) is { } one ? [(node.Outputs[0]!, one)] : null);
             if (made is null) continue;
             _absorbed.Add(node);
@@ -59,6 +62,20 @@ sealed class ReaderFunctions
         }
 
         return isGrown;
+    }
+
+    // Codes stand for the numbers that they were made of, but for rounding.
+    void GrowCodes()
+    {
+        for (var i = 0; i < _order.Count; i++)
+        {
+            foreach (var node in _order[i].Uses.Where(static u => u.Index == 0).Select(static u => u.Node).Distinct())
+            {
+                if (node.Outputs is not [{ } rounded] || _facts.UnitOf(node)?.Coded(_facts.CallOf(node)) is not { Role: CodedRole.Quantizes or CodedRole.Dequantizes }) continue;
+                _absorbed.Add(node);
+                if (_known.TryAdd(rounded, _known[_order[i]])) _order.Add(rounded);
+            }
+        }
     }
 
     List<(Value, Known)>? Moved(Node node, OperatorSemantics unit)
