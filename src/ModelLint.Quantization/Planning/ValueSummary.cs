@@ -10,6 +10,9 @@ namespace ModelLint.Quantization.Planning;
 /// <param name="Histogram">How the values are spread; null where that isn't known.</param>
 public sealed record ValueSummary(Interval Seen, Interval Mean, Histogram? Histogram)
 {
+    /// <summary>What was seen of each channel; null where channels weren't told apart.</summary>
+    public ChannelSummary? Channels { get; init; }
+
     /// <summary>Summaries of all values that had finite elements, by name.</summary>
     public static IReadOnlyDictionary<string, ValueSummary> Of(CalibrationStatistics statistics)
     {
@@ -21,7 +24,7 @@ public sealed record ValueSummary(Interval Seen, Interval Mean, Histogram? Histo
             // Samples that were made up count in no range.
             var extremes = statistics.ExtremesOf(index).Where((e, sample) => !e.IsNone && !statistics.Samples[sample].IsSynthetic).ToList();
             var mean = new Interval(extremes.Average(static e => (double)e.Min), extremes.Average(static e => (double)e.Max));
-            summaries[value.Name] = new ValueSummary(value.Observation.Range, mean, value.Observation.Histogram);
+            summaries[value.Name] = new ValueSummary(value.Observation.Range, mean, value.Observation.Histogram) { Channels = ChannelSummary.Of(value.Observation) };
         }
 
         return summaries;

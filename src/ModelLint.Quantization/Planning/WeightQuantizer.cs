@@ -19,7 +19,8 @@ static class WeightQuantizer
     /// <param name="inputScale">Scale of the data that the weights are multiplied with.</param>
     /// <param name="keepsGrid">True where a grid that the weights lie on is kept.</param>
     /// <param name="clips">True where signed weights may be clipped if that errs less.</param>
-    public static PlannedConstant Weights(string name, ReadOnlySpan<float> weights, ImmutableArray<long> dims, int? axis, CodeType codes, ReadOnlySpan<float> bias, double inputScale, bool keepsGrid, bool clips = true)
+    /// <param name="importance">How much each weight's error matters; null where all matter alike. Output channels lie along axis 0 then.</param>
+    public static PlannedConstant Weights(string name, ReadOnlySpan<float> weights, ImmutableArray<long> dims, int? axis, CodeType codes, ReadOnlySpan<float> bias, double inputScale, bool keepsGrid, bool clips = true, Importance? importance = null)
     {
         if (keepsGrid && OnGrid(name, weights, dims, codes, bias, inputScale) is { } kept) return kept;
         var channels = axis is { } a ? checked((int)dims[a]) : 1;
@@ -37,7 +38,9 @@ static class WeightQuantizer
             // Channels of zeros would have a scale of zero.
             var isDead = lo == 0 && hi == 0;
             var (scale, zero) = isDead ? (1f, codes.IsSigned ? 0 : (codes.Max + 1) / 2) : Cover(lo, hi, codes);
-            if (clips && !isDead && codes.IsSigned) scale = LeastError(weights, c, block, channels, scale, codes);
+            if (clips && !isDead && codes.IsSigned) scale = axis == 0 && importance is not null
+                ? WeightedError.Least(weights.Slice(c * block, block), importance.Of(c), scale, codes)
+                : LeastError(weights, c, block, channels, scale, codes);
             if (bias.Length > 0) scale = Math.Max(scale, (float)(Math.Abs(bias[Math.Min(c, bias.Length - 1)]) / (MaxBiasCode * inputScale)));
             (scales[c], zeros[c]) = (scale, zero);
         }
