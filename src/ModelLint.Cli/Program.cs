@@ -9,14 +9,22 @@ Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Ident
 var root = new RootCommand("Finds what INT8 quantization will break in ONNX models, with numbers.")
 {
     LintCommand.Create(),
+    InitCommand.Create(),
+    ConfigCommand.Create(),
+    BaselineCommand.Create(),
+    DiffCommand.Create(),
+    RulesCommand.Create(),
     CalibrateCommand.Create(),
     QuantizeCommand.Create(),
+    SensitivityCommand.Create(),
     CompareCommand.Create(),
     OutputsCommand.Create(),
     ShowCommand.Create(),
+    FilesCommand.Create(),
     DemoCommand.Create(),
 };
 
+root.Subcommands.Add(CompletionCommandLine.Create(root));
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {

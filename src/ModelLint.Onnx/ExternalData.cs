@@ -17,8 +17,7 @@ public static class ExternalData
         var location = reference.Location;
         if (folder is null) return Refused($"external data '{location}': a model from memory has no folder to look in");
         if (location.Length == 0) return Refused("external data without a location");
-        if (location.Contains('\0') || Path.IsPathRooted(location) || location.Contains(':') || location.Split('/', '\\').Contains(".."))
-            return Outside(location);
+        if (!IsInside(location)) return Outside(location);
 
         var root = Path.GetFullPath(folder);
         var path = Path.GetFullPath(Path.Combine(root, location));
@@ -32,6 +31,10 @@ public static class ExternalData
             ? Refused($"external data '{location}': bytes {reference.Offset}..{reference.Offset + (Int128)length} are beyond its {file.Length} bytes")
             : new ExternalPlace(path, file.Length, length, null, Escapes: false);
     }
+
+    /// <summary>True where a location is a path below the model's folder, as far as its text tells.</summary>
+    public static bool IsInside(string location) =>
+        location.Length > 0 && !location.Contains('\0') && !Path.IsPathRooted(location) && !location.Contains(':') && !location.Split('/', '\\').Contains("..");
 
     static ExternalPlace Refused(string problem) => new(null, 0, 0, problem, Escapes: false);
 

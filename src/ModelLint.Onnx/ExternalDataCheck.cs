@@ -37,6 +37,9 @@ public static class ExternalDataCheck
         return [.. order.Select(k => found[k])];
     }
 
+    /// <summary>Every external file that a model names, each once, in the order of the model; nothing is looked up.</summary>
+    public static ImmutableArray<string> Locations(ModelDocument document) => [.. References(document.Model).Select(static r => r.Reference.Location).Distinct()];
+
     static IEnumerable<(ExternalReference Reference, Graph Graph, Value? Value, Node? Node)> References(Model model)
     {
         foreach (var graph in model.AllGraphs)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ModelLint.Analysis.Baselines;
 using ModelLint.Analysis.Driving;
 using ModelLint.Analysis.Findings;
 
@@ -15,6 +16,12 @@ public sealed record LintReport
 
     /// <summary>What the user must know that belongs to no model: files passed over, samples skipped.</summary>
     public ImmutableArray<Notification> Notifications { get; init; } = [];
+
+    /// <summary>What the findings were compared with; null where they weren't.</summary>
+    public BaselineReport? Baseline { get; init; }
+
+    /// <summary>True where the configuration states suppressions: SARIF then says of every result whether one accepts it.</summary>
+    public bool HasSuppressions { get; init; }
 
     /// <summary>The packs with those of their rules that ran.</summary>
     public ImmutableArray<PackReport> Packs { get; init; } = [];
@@ -44,11 +51,20 @@ public sealed record ModelReport(string Path)
     /// <summary>Lines of the model's text, as <c>modellint show</c> prints it, on which the elements of findings stand; empty where nobody asked.</summary>
     public IReadOnlyDictionary<ModelElement, int> Lines { get; init; } = ImmutableDictionary<ModelElement, int>.Empty;
 
+    /// <summary>The text that <see cref="Lines"/> count in; null where nobody asked, or where it is too long to be shown.</summary>
+    public string? Listing { get; init; }
+
     /// <summary>Why the model could not be read, in one line; null where it could.</summary>
     public string? Failure { get; init; }
 
-    /// <summary>The findings that are told: all but those of no severity.</summary>
-    public IEnumerable<Diagnostic> Findings => Result.Diagnostics.Where(static d => d.Severity != Severity.None);
+    /// <summary>The findings that are told: all but those of no severity and those that are accepted.</summary>
+    public IEnumerable<Diagnostic> Findings => Result.Diagnostics.Where(static d => d.Severity != Severity.None && d.Suppression is null);
+
+    /// <summary>The findings that count: those that no baseline knows, and those that got worse.</summary>
+    public IEnumerable<Diagnostic> Open => Findings.Where(static f => f.Baseline?.State != BaselineState.Unchanged);
+
+    /// <summary>The findings that the configuration accepts.</summary>
+    public IEnumerable<Diagnostic> Suppressed => Result.Diagnostics.Where(static d => d.Severity != Severity.None && d.Suppression is not null);
 
     /// <summary>Crashed rules first, then the rest.</summary>
     public IEnumerable<Notification> AllNotifications => Result.Notifications.Concat(Notifications);
@@ -57,15 +73,22 @@ public sealed record ModelReport(string Path)
 /// <summary>How many findings there are of each severity.</summary>
 public sealed record ReportSummary(int Models, int Errors, int Warnings, int Notes, int Unreadable)
 {
+    /// <summary>How many findings the configuration accepts; they are in no other count.</summary>
+    public int Suppressed { get; init; }
+
+    /// <summary>How many findings the baseline knows; they are in no other count.</summary>
+    public int Unchanged { get; init; }
+
     /// <summary>Counts the findings of the given models.</summary>
     public static ReportSummary Of(ImmutableArray<ModelReport> models)
     {
-        var counts = models.SelectMany(static m => m.Findings).CountBy(static d => d.Severity).ToDictionary();
+        var counts = models.SelectMany(static m => m.Open).CountBy(static d => d.Severity).ToDictionary();
         return new ReportSummary(
             models.Length,
             counts.GetValueOrDefault(Severity.Error),
             counts.GetValueOrDefault(Severity.Warning),
             counts.GetValueOrDefault(Severity.Note),
-            models.Count(static m => m.Failure is not null));
+            models.Count(static m => m.Failure is not null))
+        { Suppressed = models.Sum(static m => m.Suppressed.Count()), Unchanged = models.Sum(static m => m.Findings.Count() - m.Open.Count()) };
     }
 }

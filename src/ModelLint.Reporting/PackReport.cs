@@ -17,5 +17,5 @@ public sealed record PackReport(string Name, string Version, bool IsExternal, Im
         pack.Pack.Name,
         pack.Assembly.Version?.ToString(3) ?? "0.0.0",
         pack.IsExternal,
-        [.. pack.Pack.Analyzers.SelectMany(static a => a.SupportedDiagnostics).Where(d => options.Wants(d.Id)).DistinctBy(static d => d.Id)]);
+        [.. pack.Pack.Analyzers.SelectMany(static a => a.SupportedDiagnostics).Where(options.Wants).DistinctBy(static d => d.Id)]);
 }

@@ -27,8 +27,11 @@ switch (args)
         return AccuracyBenchmark.Run(corpus, model, Settings(settings));
     case ["accuracy-table", var model, .. var settings]:
         return AccuracyBenchmark.Table(corpus, model, Settings(settings));
+    case ["promotion"]:
+        PromotionBenchmark.Run(corpus);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: ModelLint.Benchmarks accuracy <model> [setting=value …] | accuracy-table <model> [scope=integer] [only=text,…] [cache=folder] | lint <published modellint> | semantics | calibration | memory <number of photos>");
+        Console.Error.WriteLine("usage: ModelLint.Benchmarks accuracy <model> [setting=value …] | accuracy-table <model> [scope=integer] [only=text,…] [cache=folder] | promotion | lint <published modellint> | semantics | calibration | memory <number of photos>");
         return 2;
 }
 

@@ -70,7 +70,7 @@ public sealed class ConfigurationTests
         // Each key of the schema is taken by the reader: the error, if any, is about its value.
         foreach (var key in Keys(definitions.GetProperty("input"))) AssertKnown($$"""{ "inputs": { "x": { "{{key}}": true } } }""", key);
         foreach (var key in Keys(definitions.GetProperty("preprocessing"))) AssertKnown($$"""{ "inputs": { "x": { "preprocessing": { "{{key}}": true } } } }""", key);
-        foreach (var key in Keys(schema.RootElement.GetProperty("properties").GetProperty("calibration"))) AssertKnown($$"""{ "calibration": { "{{key}}": true } }""", key);
+        foreach (var key in Keys(definitions.GetProperty("calibration"))) AssertKnown($$"""{ "calibration": { "{{key}}": true } }""", key);
     }
 
     static IEnumerable<string> Keys(JsonElement element) => element.GetProperty("properties").EnumerateObject().Select(static p => p.Name).Order();

@@ -111,6 +111,42 @@ public sealed class QuantizeTests : IDisposable
         }
     }
 
+    [Fact]
+    public void What_each_scale_costs_is_told_and_the_worst_get_16_bits()
+    {
+        Prepare();
+        var told = Run("sensitivity", "net.onnx", "--calibration", "data", "--format", "json", "-q");
+        Assert.Equal((0, ""), (told.ExitCode, told.Error));
+        var worst = told.Json.GetProperty("scales")[0];
+        // The boxes and what joins them share one scale, and it is the scores that it loses.
+        Assert.Equal("boxes", worst.GetProperty("scaleOf").GetString());
+        Assert.True(worst.GetProperty("share").GetDouble() > 0.9);
+        Assert.Contains("all 3, added up", Run("sensitivity", "net.onnx", "--calibration", "data", "-q").Output, StringComparison.Ordinal);
+
+        var promoted = Run("quantize", "net.onnx", "--calibration", "data", "-o", "p.onnx", "--promote", "1%");
+        Assert.Equal(0, promoted.ExitCode);
+        Assert.Contains("16 bits for 'boxes'", promoted.Error, StringComparison.Ordinal);
+        Assert.Contains("operator set raised", promoted.Error, StringComparison.Ordinal);
+        var plan = Run("quantize", "net.onnx", "--calibration", "data", "--plan", "--format", "json", "--promote", "1%", "-q");
+        Assert.Equal(["boxes", "y"], plan.Json.GetProperty("values").EnumerateArray().Where(static v => v.GetProperty("type").GetString() == "uint16").Select(static v => v.GetProperty("name").GetString()));
+        var compared = Run("compare", "net.onnx", "p.onnx", "--data", "data", "--format", "json", "-q");
+        Assert.True(compared.Json.GetProperty("outputs")[0].GetProperty("slices")[1].GetProperty("sqnr").GetDouble() > 25);
+    }
+
+    [Fact]
+    public void Promoting_needs_samples_a_share_and_a_target_with_16_bits()
+    {
+        Prepare();
+        Assert.Equal(0, Run("calibrate", "net.onnx", "--data", "data", "-o", "s.mlcal", "-q").ExitCode);
+        Expect(2, "name samples with --data", "quantize", "net.onnx", "--calibration", "s.mlcal", "-o", "n.onnx", "--promote", "2%");
+        Expect(2, "name samples to measure on with --data", "sensitivity", "net.onnx", "--calibration", "s.mlcal");
+        Expect(2, "write a share of the scales, 2% or 0.02", "quantize", "net.onnx", "--calibration", "data", "-o", "n.onnx", "--promote", "2");
+        Expect(2, "target tensorrt has no 16-bit activations", "quantize", "net.onnx", "--calibration", "data", "-o", "n.onnx", "--promote", "0.02", "--target", "tensorrt", "-q");
+        Expect(2, "--samples is a number of at least 1", "sensitivity", "net.onnx", "--calibration", "data", "--samples", "0");
+        Assert.False(File.Exists(_folder["n.onnx"]));
+        Assert.Equal(0, Run("quantize", "net.onnx", "--calibration", "s.mlcal", "--data", "data", "-o", "n.onnx", "--promote", "2%", "-q").ExitCode);
+    }
+
     void Expect(int code, string says, params string[] arguments)
     {
         var run = Run(arguments);

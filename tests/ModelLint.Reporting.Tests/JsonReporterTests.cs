@@ -10,12 +10,12 @@ public sealed class JsonReporterTests
     {
         using var document = JsonDocument.Parse(new JsonReporter().Bytes(Sample.Full()));
         var root = document.RootElement;
-        Assert.Equal(["version", "tool", "models", "notifications", "summary"], Names(root));
+        Assert.Equal(["version", "tool", "models", "notifications", "baseline", "summary"], Names(root));
         var models = root.GetProperty("models");
-        Assert.Equal(["path", "failure", "findings", "notApplicable", "notifications"], Names(models[0]));
+        Assert.Equal(["path", "failure", "findings", "suppressed", "notApplicable", "notifications"], Names(models[0]));
         var finding = models[0].GetProperty("findings")[0];
         Assert.Equal(
-            ["ruleId", "severity", "message", "element", "certainty", "premise", "condition", "meaning", "grounds", "facts", "slices", "advice", "related", "chains", "fingerprint"],
+            ["ruleId", "severity", "message", "element", "certainty", "premise", "condition", "meaning", "grounds", "facts", "slices", "advice", "related", "chains", "fingerprint", "suppression", "baselineState"],
             Names(finding));
         Assert.Equal(["text", "steps"], Names(finding.GetProperty("chains")[0]));
         Assert.Equal("main_graph/node_s", finding.GetProperty("chains")[0].GetProperty("steps")[0].GetProperty("element").GetProperty("path").GetString());

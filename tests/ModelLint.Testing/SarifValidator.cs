@@ -26,12 +26,34 @@ public static class SarifValidator
     static string Tool => Path.Combine(Package, "Sarif.Multitool");
 
     /// <summary>What is wrong with the log, one line a problem; the calling test is skipped where a judge is absent.</summary>
-    public static IReadOnlyList<string> Validate(string path)
+    /// <param name="path">The log.</param>
+    /// <param name="waived">Ids of rules that this log needn't keep, besides those that none of ours does; the caller says why.</param>
+    public static IReadOnlyList<string> Validate(string path, params string[] waived)
+    {
+        RequireTools();
+        return [.. BySchema(path), .. ByMultitool(path, [.. Waived, .. waived])];
+    }
+
+    /// <summary>What ajv finds wrong with any JSON file by any schema; the calling test is skipped where it is absent.</summary>
+    public static IReadOnlyList<string> ValidateJson(string path, string schema)
+    {
+        RequireTools();
+        return ByAjv(path, [schema]);
+    }
+
+    /// <summary>Runs the Multitool; the calling test is skipped where it is absent.</summary>
+    public static void Multitool(params string[] arguments)
+    {
+        RequireTools();
+        var (code, output) = Run(Tool, arguments);
+        Assert.True(code == 0, output);
+    }
+
+    static void RequireTools()
     {
         Assert.SkipUnless(Directory.Exists(Path.Combine(Tests, "node_modules", "ajv")), "no npm packages: run tests/fetch.sh");
         Assert.SkipUnless(File.Exists(Tool), "Sarif.Multitool, which also brings the schema, is there for Linux only");
         Assert.SkipUnless(IsOnPath("node"), "node is not installed");
-        return [.. BySchema(path), .. ByMultitool(path)];
     }
 
     static bool IsOnPath(string program) =>
@@ -40,12 +62,17 @@ public static class SarifValidator
     static string[] BySchema(string path)
     {
         string[] schemas = [Path.Combine(Package, "sarif-2.1.0.json"), .. Environment.GetEnvironmentVariable(FurtherSchema) is { Length: > 0 } further ? [further] : Array.Empty<string>()];
+        return ByAjv(path, schemas);
+    }
+
+    static string[] ByAjv(string path, string[] schemas)
+    {
         var (code, output) = Run("node", [Path.Combine(Tests, "sarif", "validate-sarif.mjs"), path, .. schemas]);
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return code != 0 && lines.Length == 0 ? [$"node ended with {code}"] : lines;
     }
 
-    static List<string> ByMultitool(string path)
+    static List<string> ByMultitool(string path, string[] waived)
     {
         var verdict = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".sarif");
         try
@@ -55,7 +82,7 @@ public static class SarifValidator
                 "validate", path, "--rule-kind", "Sarif;Ghas", "-c", Path.Combine(Tests, "sarif", "validation.xml"), "--level", "Error;Warning;Note",
                 "--max-file-size-in-kb", "200000", "-q", "true", "-o", verdict, "--log", "ForceOverwrite;PrettyPrint",
             ]);
-            var problems = File.Exists(verdict) ? Verdict(verdict) : [];
+            var problems = File.Exists(verdict) ? Verdict(verdict, waived) : [];
             if (code != 0 || !File.Exists(verdict)) problems.Add($"Sarif.Multitool ended with {code}: {output}");
             return problems;
         }
@@ -66,7 +93,7 @@ public static class SarifValidator
     }
 
     // The tool's exit code is 0 whatever it finds, so its own log is read; ReadAllText takes the byte order mark away.
-    static List<string> Verdict(string path)
+    static List<string> Verdict(string path, string[] waived)
     {
         using var document = JsonDocument.Parse(File.ReadAllText(path));
         var run = document.RootElement.GetProperty("runs")[0];
@@ -76,7 +103,7 @@ public static class SarifValidator
             var id = result.GetProperty("ruleId").GetString()!;
             var level = result.TryGetProperty("level", out var stated) ? stated.GetString() : "warning";
             var kind = result.GetProperty("message").TryGetProperty("id", out var name) ? name.GetString() : "";
-            if (level is not ("error" or "warning") || Waived.Contains(id.Split('/')[0]) || Waived.Contains($"{id.Split('/')[0]} {kind}")) continue;
+            if (level is not ("error" or "warning") || waived.Contains(id.Split('/')[0]) || waived.Contains($"{id.Split('/')[0]} {kind}")) continue;
             problems.Add($"{level} {id}: {Message(result, run)}");
         }
 

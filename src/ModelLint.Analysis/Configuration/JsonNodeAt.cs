@@ -66,6 +66,16 @@ public sealed class JsonNodeAt
     /// <exception cref="ConfigurationException">It is none of them.</exception>
     public string AsOneOf(IReadOnlyCollection<string> known) => AsText() is var text && known.Contains(text) ? text : throw Error($"'{text}' is not known here: {NearestName.Hint(text, known)}");
 
+    /// <summary>A string, number or truth value as the text that a rule's option takes.</summary>
+    /// <exception cref="ConfigurationException">It is none.</exception>
+    public string AsScalar() => Kind switch
+    {
+        JsonTokenType.String or JsonTokenType.Number => Text,
+        JsonTokenType.True => "true",
+        JsonTokenType.False => "false",
+        _ => throw Wrong("a string, a number or a truth value"),
+    };
+
     /// <summary>A finite number.</summary>
     /// <exception cref="ConfigurationException">It is none.</exception>
     public double AsNumber() =>
@@ -102,8 +112,24 @@ public sealed class JsonNodeAt
         return members.ToDictionary(static m => m.Name, static m => m.Value, StringComparer.Ordinal);
     }
 
+    /// <summary>File and line, for messages.</summary>
+    public string Place => $"{File}:{Line}";
+
     /// <summary>What is wrong with it, with its file and line.</summary>
-    public ConfigurationException Error(string text) => new($"{File}:{Line}: {text}");
+    public ConfigurationException Error(string text) => new($"{Place}: {text}");
+
+    /// <summary>Every value in it that isn't an object, by its path (<c>calibration.data</c>); a list is one value.</summary>
+    public IEnumerable<(string Path, StatedValue Value)> Leaves(string path = "") => IsObject
+        ? Members.SelectMany(m => m.Value.Leaves(path.Length == 0 ? m.Name : $"{path}.{m.Name}"))
+        : [(path, new StatedValue(Shown, Place))];
+
+    string Shown => Kind switch
+    {
+        JsonTokenType.StartArray => $"[{string.Join(", ", Items.Select(static i => i.Shown))}]",
+        JsonTokenType.StartObject => $"{{{string.Join(", ", Members.Select(static m => $"{m.Name}: {m.Value.Shown}"))}}}",
+        JsonTokenType.Null => "null",
+        _ => AsScalar(),
+    };
 
     ConfigurationException Wrong(string wanted) => Error($"{wanted} is needed, and this is {Kind switch
     {

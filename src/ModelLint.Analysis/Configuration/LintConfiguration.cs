@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.IO.Enumeration;
+using ModelLint.Analysis.Findings;
 
 namespace ModelLint.Analysis.Configuration;
 
@@ -12,17 +13,60 @@ public sealed record LintConfiguration
     /// <summary>The file; empty where there is none.</summary>
     public string Path { get; init; } = "";
 
-    /// <summary>What models are quantized for.</summary>
+    /// <summary>Word for a target that is none: models stay float.</summary>
+    public const string NoTarget = "none";
+
+    /// <summary>What models are quantized for; <see cref="NoTarget"/> where they stay float.</summary>
     public string? Target { get; init; }
 
     /// <summary>Calibration data and statistics.</summary>
     public CalibrationConfiguration Calibration { get; init; } = new();
+
+    /// <summary>Folder, glob, list, manifest or file of samples from the field, as it stands in the file.</summary>
+    public string? Validation { get; init; }
 
     /// <summary>Extents of models' symbols, by name.</summary>
     public ImmutableDictionary<string, long> Dims { get; init; } = ImmutableDictionary<string, long>.Empty;
 
     /// <summary>What is said about inputs, in the order of the file.</summary>
     public ImmutableArray<InputConfiguration> Inputs { get; init; } = [];
+
+    /// <summary>Severities and options of rules, in the order of the file; a later entry goes before an earlier one.</summary>
+    public ImmutableArray<RuleConfiguration> Rules { get; init; } = [];
+
+    /// <summary>Findings that are accepted, and why.</summary>
+    public ImmutableArray<Suppression> Suppressions { get; init; } = [];
+
+    /// <summary>Rule packs (.dll), as they stand in the file.</summary>
+    public ImmutableArray<string> Packs { get; init; } = [];
+
+    /// <summary>The baseline (.sarif), as it stands in the file.</summary>
+    public string? Baseline { get; init; }
+
+    /// <summary>Float models with their quantized files.</summary>
+    public ImmutableArray<ModelPair> Pairs { get; init; } = [];
+
+    /// <summary>The pair that this model belongs to; set by <see cref="For"/>.</summary>
+    public ModelPair? Pair { get; init; }
+
+    /// <summary>What holds for some files only.</summary>
+    public ImmutableArray<PathOverride> Overrides { get; init; } = [];
+
+    /// <summary>Every value of the file with its place, by its path: <c>calibration.data</c>.</summary>
+    public ImmutableSortedDictionary<string, StatedValue> Values { get; init; } = ImmutableSortedDictionary<string, StatedValue>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>What holds for one model: overrides whose globs fit its path, in their order, then the pair that it belongs to.</summary>
+    public LintConfiguration For(string model)
+    {
+        if (Path.Length == 0) return this;
+        var relative = RelativePath(model);
+        var own = Overrides.Where(o => o.Files.Any(f => f.Fits(relative))).Aggregate(this, static (all, o) => o.Over(all));
+        return Pairs.FirstOrDefault(p => p.Holds(relative)) is { } pair ? pair.Over(own) : own;
+    }
+
+    /// <summary>A path relative to the file's folder, with forward slashes, as globs and pairs have it.</summary>
+    public string RelativePath(string path) =>
+        System.IO.Path.GetRelativePath(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!, System.IO.Path.GetFullPath(path)).Replace('\\', '/');
 
     /// <summary>What is said about an input: the first entry whose name or glob fits; null where there is none.</summary>
     public InputConfiguration? InputOf(string name) => Inputs.FirstOrDefault(i => FileSystemName.MatchesSimpleExpression(i.Pattern, name, ignoreCase: false));

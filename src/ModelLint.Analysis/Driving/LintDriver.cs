@@ -21,7 +21,7 @@ public sealed class LintDriver(ImmutableArray<ModelAnalyzer> analyzers, Immutabl
 
     /// <summary>True where some selected rule needs to know what a quantizer would do.</summary>
     public bool NeedsQuantizationEvidence(LintOptions options) =>
-        analyzers.Any(a => a.SupportedDiagnostics.Any(d => d.AssumesQuantization && options.Wants(d.Id)));
+        analyzers.Any(a => a.SupportedDiagnostics.Any(d => d.AssumesQuantization && options.Wants(d)));
 
     /// <summary>Lints one model. A rule that throws is reported as a notification; the results of the others stand.</summary>
     public LintResult Lint(ModelDocument document, ModelEvidence evidence, LintOptions options, CancellationToken cancellation = default)
@@ -29,7 +29,7 @@ public sealed class LintDriver(ImmutableArray<ModelAnalyzer> analyzers, Immutabl
         var diagnostics = new List<Diagnostic>();
         var notifications = ImmutableArray.CreateBuilder<Notification>();
         var abstentions = ImmutableArray.CreateBuilder<Abstention>();
-        foreach (var analyzer in analyzers.Where(a => a.SupportedDiagnostics.Any(d => options.Wants(d.Id))))
+        foreach (var analyzer in analyzers.Where(a => a.SupportedDiagnostics.Any(d => options.Wants(d))))
         {
             cancellation.ThrowIfCancellationRequested();
             var run = new RuleRun(analyzer, document, evidence, options);

@@ -25,10 +25,44 @@ public sealed record LintOptions
     /// </summary>
     public string Intent { get; init; } = "";
 
-    /// <summary>True where the id is selected and not ignored.</summary>
+    /// <summary>Severities in place of the rules' own, by id or its beginning; the last that fits holds.</summary>
+    public ImmutableArray<RuleSeverity> Severities { get; init; } = [];
+
+    /// <summary>True where the model is known to stay float: rules that speak of what INT8 will do to it don't run.</summary>
+    public bool StaysFloat { get; init; }
+
+    /// <summary>True where the id is selected, not ignored, and not switched off.</summary>
     public bool Wants(string id) =>
-        (Select.IsEmpty || Select.Any(p => id.StartsWith(p, StringComparison.OrdinalIgnoreCase))) && !Ignore.Any(p => id.StartsWith(p, StringComparison.OrdinalIgnoreCase));
+        (Select.IsEmpty || Select.Any(p => id.StartsWith(p, StringComparison.OrdinalIgnoreCase)))
+        && !Ignore.Any(p => id.StartsWith(p, StringComparison.OrdinalIgnoreCase))
+        && Stated(id) != Severity.None;
+
+    /// <summary>True where what it describes is looked for.</summary>
+    public bool Wants(DiagnosticDescriptor descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        return Wants(descriptor.Id) && !(StaysFloat && descriptor.AssumesQuantization);
+    }
+
+    /// <summary>The severity that holds: the stated one, or the rule's own.</summary>
+    public Severity SeverityOf(DiagnosticDescriptor descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        return Stated(descriptor.Id) ?? descriptor.Severity;
+    }
+
+    Severity? Stated(string id)
+    {
+        for (var i = Severities.Length - 1; i >= 0; i--)
+            if (id.StartsWith(Severities[i].Id, StringComparison.OrdinalIgnoreCase)) return Severities[i].Severity;
+        return null;
+    }
 }
+
+/// <summary>A severity in place of a rule's own.</summary>
+/// <param name="Id">The rule's id, or a beginning of ids.</param>
+/// <param name="Severity">What holds; <see cref="Severity.None"/> switches it off.</param>
+public readonly record struct RuleSeverity(string Id, Severity Severity);
 
 /// <summary>Something the user must know that isn't a finding about the model.</summary>
 /// <param name="Level">How bad it is.</param>
@@ -70,6 +104,21 @@ public static class ToolIds
 
     /// <summary>Saved statistics are of the same graph with other weights, or it can't be told.</summary>
     public const string StatisticsStale = "ML9006";
+
+    /// <summary>A suppression gives no reason.</summary>
+    public const string SuppressionUnreasoned = "ML9007";
+
+    /// <summary>A suppression accepts nothing that is found.</summary>
+    public const string SuppressionUnused = "ML9008";
+
+    /// <summary>A baseline holds a finding that is no longer there.</summary>
+    public const string BaselineStale = "ML9009";
+
+    /// <summary>More was found than a format takes.</summary>
+    public const string ResultsCut = "ML9010";
+
+    /// <summary>Something of the configuration was left aside: rule packs that may not be loaded.</summary>
+    public const string ConfigurationPassedOver = "ML9011";
 
     /// <summary>Saved statistics are of a run that was interrupted.</summary>
     public const string StatisticsPartial = "ML9020";

@@ -41,9 +41,10 @@ sealed class RuleRun(ModelAnalyzer analyzer, ModelDocument document, ModelEviden
     public void Report(DiagnosticDescriptor descriptor, ModelElement element, FindingDetails details)
     {
         if (!analyzer.SupportedDiagnostics.Contains(descriptor)) throw new InvalidOperationException($"{descriptor.Id} is not among the rule's SupportedDiagnostics");
-        if (!options.Wants(descriptor.Id) || IsMeantFloat(descriptor, element)) return;
+        if (!options.Wants(descriptor) || IsMeantFloat(descriptor, element)) return;
         var conditional = descriptor.AssumesQuantization && options.Intent.Length == 0;
-        var severity = conditional || details.Certainty == Certainty.Possible ? Least(Severity.Note, descriptor.Severity) : descriptor.Severity;
+        var own = options.SeverityOf(descriptor);
+        var severity = conditional || details.Certainty == Certainty.Possible ? Least(Severity.Note, own) : own;
         _diagnostics.Add(new Diagnostic(descriptor, severity, element, details)
         {
             Condition = conditional ? NotMeant : "",

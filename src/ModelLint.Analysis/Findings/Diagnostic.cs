@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using ModelLint.Analysis.Baselines;
 using ModelLint.Analysis.Fixes;
 
 namespace ModelLint.Analysis.Findings;
@@ -63,6 +64,12 @@ public sealed record Diagnostic(DiagnosticDescriptor Descriptor, Severity Severi
 
     /// <summary>Identity of the element within its model, by what it is rather than where; see <see cref="Fingerprints"/>.</summary>
     public string Fingerprint { get; init; } = "";
+
+    /// <summary>How it stands to a baseline; null where it was compared with none.</summary>
+    public BaselineMatch? Baseline { get; init; }
+
+    /// <summary>What accepts it; null where nothing does.</summary>
+    public Suppression? Suppression { get; init; }
 
     /// <summary>The message with its arguments.</summary>
     public string Message

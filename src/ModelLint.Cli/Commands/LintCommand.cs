@@ -1,8 +1,7 @@
 using System.CommandLine;
-using ModelLint.Analysis.Configuration;
 using ModelLint.Analysis.Findings;
-using ModelLint.Analysis.Quantizing;
 using ModelLint.Cli.Linting;
+using ModelLint.Cli.Output;
 
 namespace ModelLint.Cli.Commands;
 
@@ -11,55 +10,43 @@ static class LintCommand
 {
     public static Command Create()
     {
-        var paths = new Argument<string[]>("path") { Description = "Model files, folders or globs; the current folder if none is given. Folders are searched for *.onnx, .gitignore is respected.", Arity = ArgumentArity.ZeroOrMore };
-        var calibration = new Option<string?>("--calibration") { Description = "Folder or file of samples to run the model on: images, .npy, TensorProto .pb, raw float32; or statistics saved by calibrate (.mlcal). Says that INT8 is meant.", HelpName = "path" };
-        var target = new Option<string?>("--target") { Description = $"What the model will be quantized for: {string.Join(", ", TargetProfile.All.Select(static t => t.Name))}. Says that INT8 is meant.", HelpName = "name" };
-        var rules = new Option<string[]>("--rules") { Description = "A further rule pack (.dll); may be given several times.", HelpName = "pack" };
         var format = new Option<string>("--format") { Description = "Output format.", DefaultValueFactory = static _ => "text" };
-        format.AcceptOnlyFromAmong("text", "json", "sarif");
+        format.AcceptOnlyFromAmong([.. OutputFile.Formats]);
         var output = new Option<string?>("--output", "-o") { Description = "Write the output to a file instead of standard output.", HelpName = "file" };
+        var outputs = new Option<string[]>("--output-file") { Description = "Write a further format to a file besides: markdown=summary.md. May be given several times.", HelpName = "format=file" };
         var sarif = new Option<string?>("--sarif") { Description = "Write SARIF to a file besides.", HelpName = "file" };
+        var profile = new Option<string>("--sarif-profile") { Description = "Whom SARIF is for: default, true to the specification; github, for code scanning; ide, for viewers in editors, with listings of the models beside the log.", DefaultValueFactory = static _ => "default" };
+        profile.AcceptOnlyFromAmong("default", "github", "ide");
+        var category = new Option<string?>("--category") { Description = "The category that code scanning keeps apart from others.", HelpName = "name" };
         var failOn = new Option<string>("--fail-on") { Description = "Lowest severity that makes the exit code 1.", DefaultValueFactory = static _ => "error" };
         failOn.AcceptOnlyFromAmong("error", "warning", "note", "none");
-        var select = new Option<string[]>("--select") { Description = "Only these rules: ids or their beginnings, separated by commas.", HelpName = "ids" };
-        var ignore = new Option<string[]>("--ignore") { Description = "Not these rules: ids or their beginnings, separated by commas.", HelpName = "ids" };
-        var settings = new Option<string[]>("--set") { Description = "An option of a rule: ML2001.warnAt=8. May be given several times.", HelpName = "ID.option=value" };
-        var noRun = new Option<bool>("--no-run") { Description = "Never run a model on a generated input to show how far values reach." };
-        var quiet = new Option<bool>("--quiet", "-q") { Description = "No progress and no summary on standard error." };
-        var command = new Command("lint", "Look for what quantization will break.\n\nExit codes: 0 nothing at or above --fail-on, 1 findings, 2 command line wrong, 3 a model or data can't be read, 4 a rule crashed, 130 interrupted.")
+        var baseline = new Option<string?>("--baseline") { Description = "What is in this file counts only where it got worse; 'modellint baseline create' writes one. Without it, the configuration's.", HelpName = "file" };
+        var prune = new Option<bool>("--prune-baseline") { Description = "Remove entries of the baseline that are no longer found." };
+        var revision = new Option<string?>("--new-from-rev") { Description = "Lint the models as they were in a revision of git too; only what is new or got worse since counts.", HelpName = "rev" };
+        var configRevision = new Option<string?>("--config-from-rev") { Description = "Read modellint.json and the baseline from a revision of git instead of the working tree, so that a change under review can't choose how it is judged. Rule packs of the configuration are not loaded then.", HelpName = "rev" };
+        var command = new Command("lint", "Look for what quantization will break.\n\nExit codes: 0 nothing at or above --fail-on, 1 findings, 2 command line wrong, 3 a model or data can't be read, 4 a rule crashed, 130 interrupted.\n\n"
+            + "Examples:\n  modellint lint models/ --target int8\n  modellint lint net.onnx --calibration photos/ --preprocess yolo\n  modellint lint --new-from-rev origin/main --sarif lint.sarif --sarif-profile github --output-file markdown=summary.md")
         {
-            paths, calibration, target, rules, format, output, sarif, failOn, select, ignore, settings, noRun, quiet,
+            format, output, outputs, sarif, profile, category, failOn, baseline, prune, revision, configRevision,
         };
-        var (inputs, facts) = (new InputOptionSet(), new FactsOptionSet());
-        inputs.AddTo(command);
-        facts.AddTo(command);
-        // The library takes an unknown option for one more path.
-        paths.Validators.Add(given =>
-        {
-            foreach (var token in given.Tokens.Where(static t => t.Value.StartsWith('-')))
-                given.AddError($"there is no option '{token.Value}': {NearestName.Hint(token.Value, command.Options.Select(static o => o.Name))}");
-        });
-        command.SetAction((parsed, cancellation) => Task.FromResult(LintRunner.Run(new LintArguments
+        var paths = LintOptionSet.Paths(command);
+        var looking = new LintOptionSet();
+        looking.AddTo(command);
+        command.SetAction((parsed, cancellation) => Task.FromResult(LintRunner.Run(looking.Read(parsed) with
         {
             Paths = [.. parsed.GetValue(paths) ?? []],
-            Calibration = parsed.GetValue(calibration),
-            Inputs = inputs.Read(parsed),
-            Target = parsed.GetValue(target),
-            Rules = [.. parsed.GetValue(rules) ?? []],
             Format = parsed.GetValue(format)!,
             Output = parsed.GetValue(output),
+            Outputs = [.. parsed.GetValue(outputs) ?? []],
             Sarif = parsed.GetValue(sarif),
+            SarifProfile = parsed.GetValue(profile)!,
+            Category = parsed.GetValue(category),
             FailOn = Enum.Parse<Severity>(parsed.GetValue(failOn)!, ignoreCase: true),
-            Select = Ids(parsed.GetValue(select)),
-            Ignore = Ids(parsed.GetValue(ignore)),
-            Settings = [.. parsed.GetValue(settings) ?? []],
-            Facts = facts.Read(parsed),
-            NoRun = parsed.GetValue(noRun),
-            Quiet = parsed.GetValue(quiet),
+            Baseline = parsed.GetValue(baseline),
+            PruneBaseline = parsed.GetValue(prune),
+            NewFromRev = parsed.GetValue(revision),
+            ConfigFromRev = parsed.GetValue(configRevision),
         }, cancellation)));
         return command;
     }
-
-    static System.Collections.Immutable.ImmutableArray<string> Ids(string[]? lists) =>
-        [.. (lists ?? []).SelectMany(static l => l.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 }

@@ -31,9 +31,50 @@ sealed record LintArguments
 
     public ImmutableArray<string> Settings { get; init; } = [];
 
+    /// <summary>Severities in place of the rules' own: <c>ML2001=error</c>.</summary>
+    public ImmutableArray<string> Severities { get; init; } = [];
+
+    /// <summary>True where rule packs that a configuration names are not loaded.</summary>
+    public bool NoPlugins { get; init; }
+
     public FactsArguments Facts { get; init; } = new();
+
+    /// <summary>The baseline; null takes the configuration's.</summary>
+    public string? Baseline { get; init; }
+
+    /// <summary>A revision of git that configuration and baseline are read from; null for the working tree.</summary>
+    public string? ConfigFromRev { get; init; }
+
+    /// <summary>True where stale entries of the baseline are removed.</summary>
+    public bool PruneBaseline { get; init; }
+
+    /// <summary>A revision of git: only what is new since counts.</summary>
+    public string? NewFromRev { get; init; }
+
+    /// <summary>Further outputs: <c>markdown=summary.md</c>.</summary>
+    public ImmutableArray<string> Outputs { get; init; } = [];
+
+    /// <summary>Whom SARIF is for.</summary>
+    public string SarifProfile { get; init; } = "default";
+
+    /// <summary>The category that code scanning keeps apart; null for none.</summary>
+    public string? Category { get; init; }
 
     public bool NoRun { get; init; }
 
     public bool Quiet { get; init; }
+
+    /// <summary>What the outputs need of models' text.</summary>
+    public ListingNeed Listing { get; init; }
+}
+
+/// <summary>What an output needs of a model's text.</summary>
+enum ListingNeed
+{
+    /// <summary>Nothing.</summary>
+    None,
+    /// <summary>The lines on which elements stand.</summary>
+    Lines,
+    /// <summary>Those, and the text.</summary>
+    Text,
 }

@@ -1,15 +1,12 @@
-using System.Collections.Immutable;
 using System.Reflection;
-using ModelLint.Analysis.Driving;
 using ModelLint.Analysis.Findings;
-using ModelLint.Cli.Configuring;
-using ModelLint.Cli.Files;
+using ModelLint.Cli.Baselines;
 using ModelLint.Cli.Output;
 using ModelLint.Reporting;
 
 namespace ModelLint.Cli.Linting;
 
-/// <summary>Carries out <c>modellint lint</c>: finds the models, lints each, reports, and says by the exit code what came of it.</summary>
+/// <summary>Carries out <c>modellint lint</c>: lints, compares with what is known, reports, and says by the exit code what came of it.</summary>
 static class LintRunner
 {
     /// <summary>Version of the tool, without build metadata.</summary>
@@ -19,33 +16,20 @@ static class LintRunner
     /// <exception cref="UsageException">The command line is wrong.</exception>
     public static int Run(LintArguments arguments, CancellationToken cancellation)
     {
-        var packs = RuleSet.Load(arguments.Rules);
-        var options = RuleSet.Options(arguments, packs);
-        var files = ModelFiles.Find([.. arguments.Paths], Environment.CurrentDirectory);
-        var notifications = files.NotFetched
-            .Select(static f => new Notification(Severity.Note, ToolIds.FileSkipped, $"{f} is a Git LFS pointer and was not fetched: passed over"))
-            .ToImmutableArray();
-        if (files.Models.Count == 0 && notifications.IsEmpty)
-            notifications = [new Notification(Severity.Warning, ToolIds.FileSkipped, $"no .onnx file found in {string.Join(", ", arguments.Paths.DefaultIfEmpty("the current folder"))}")];
-
-        var linter = new ModelLinter(LintDriver.Of(packs), options, arguments, new ConfigurationSource(arguments.Facts.Config), Progress.For(arguments.Quiet), cancellation);
-        var code = ExitCode.Clean;
-        var models = ImmutableArray.CreateBuilder<ModelReport>();
-        foreach (var file in files.Models)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var linted = linter.Lint(file.Path);
-            models.Add(linted.Report);
-            code = ExitCode.Worse(code, linted.Code);
-        }
-
-        if (arguments.FailOn != Severity.None && models.SelectMany(static m => m.Findings).Any(d => d.Severity >= arguments.FailOn)) code = ExitCode.Worse(code, ExitCode.Findings);
+        if (arguments.NewFromRev is not null && (arguments.Baseline is not null || arguments.PruneBaseline)) throw new UsageException("--new-from-rev compares with a revision, --baseline with a file: give one of them");
+        arguments = arguments with { Listing = OutputFile.NeedOf(OutputFile.All(arguments), arguments.SarifProfile) };
+        var run = LintRun.Of(arguments, cancellation);
+        var known = arguments.NewFromRev is { } revision ? RevisionBaseline.Compare(run, revision, cancellation) : BaselineCheck.Compare(run, arguments);
+        var code = run.Code;
+        if (arguments.FailOn != Severity.None && known.Models.SelectMany(static m => m.Open).Any(d => d.Severity >= arguments.FailOn)) code = ExitCode.Worse(code, ExitCode.Findings);
         ReportWriter.Write(arguments, new LintReport
         {
             ToolVersion = ToolVersion,
-            Models = models.ToImmutable(),
-            Notifications = notifications,
-            Packs = [.. packs.Select(p => PackReport.Of(p, options))],
+            Models = known.Models,
+            Baseline = known.Report,
+            Notifications = [.. run.Notifications, .. known.Notifications],
+            Packs = run.Session.Reports,
+            HasSuppressions = run.Session.HasSuppressions,
             ExitCode = code,
         });
         return code;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ModelLint.Analysis.Configuration;
 using ModelLint.Analysis.Driving;
+using ModelLint.Analysis.Findings;
 using ModelLint.Analysis.Quantizing;
 using ModelLint.Analysis.Rules;
 using ModelLint.Rules.Calibration;
@@ -29,22 +30,20 @@ static class RuleSet
         }
     }
 
-    /// <summary>What the driver is told, with every id and setting checked against the rules that there are.</summary>
+    /// <summary>What the driver is told by the command line, with every id and setting checked against the rules that there are.</summary>
     /// <exception cref="UsageException">An id, option, value or target that isn't one, with what there is.</exception>
-    public static LintOptions Options(LintArguments arguments, ImmutableArray<LoadedPack> packs)
+    public static LintOptions Options(LintArguments arguments, RuleNames names)
     {
-        var analyzers = packs.SelectMany(static p => p.Pack.Analyzers).ToList();
-        var ids = analyzers.SelectMany(static a => a.SupportedDiagnostics).Select(static d => d.Id).ToList();
-        foreach (var id in arguments.Select.Concat(arguments.Ignore))
-            if (!ids.Any(i => i.StartsWith(id, StringComparison.OrdinalIgnoreCase))) throw new UsageException($"no rule is called '{id}': {NearestName.Hint(id, ids)}");
-        var target = arguments.Target is { } name ? Target(name) : null;
+        foreach (var id in arguments.Select.Concat(arguments.Ignore)) names.RequireBeginning(id, "");
         return new LintOptions
         {
             Select = arguments.Select,
             Ignore = arguments.Ignore,
-            Settings = Settings(arguments.Settings, analyzers),
-            Target = target,
-            Intent = Intent(target is null ? null : $"--target {target.Name}", arguments.Calibration is null ? null : "calibration data"),
+            Settings = Settings(arguments.Settings, names),
+            Severities = [.. arguments.Severities.Select(s => Severity(s, names))],
+            StaysFloat = arguments.Target == LintConfiguration.NoTarget,
+            Target = Target(arguments.Target, ""),
+            Intent = Intent(arguments.Target is null or LintConfiguration.NoTarget ? null : $"--target {arguments.Target}", arguments.Calibration is not null),
         };
     }
 
@@ -52,35 +51,47 @@ static class RuleSet
     /// <exception cref="UsageException">The configuration's target isn't one.</exception>
     public static LintOptions Configured(LintOptions options, LintArguments arguments, LintConfiguration configuration)
     {
-        var target = options.Target is null && configuration.Target is { } name ? ConfiguredTarget(name, configuration) : null;
-        if (target is null && (arguments.Calibration is not null || RunEvidence.CalibrationOf(arguments, configuration) is null)) return options;
-        var (meant, data) = (target is null ? options.Target is { } given ? $"--target {given.Name}" : null : $"target {target.Name} of {configuration.Path}", RunEvidence.CalibrationOf(arguments, configuration) is null ? null : "calibration data");
-        return options with { Target = target ?? options.Target, Intent = Intent(meant, data) };
+        var stated = arguments.Target ?? configuration.Target;
+        var staysFloat = stated == LintConfiguration.NoTarget;
+        var target = options.Target ?? Target(stated, $"{configuration.Path}: ");
+        var meant = target is null ? null : options.Target is null ? $"target {target.Name} of {configuration.Path}" : $"--target {target.Name}";
+        var settings = configuration.Rules.SelectMany(static r => r.Options.Select(o => (Key: $"{r.Id}.{o.Name}", o.Text)));
+        return options with
+        {
+            Target = target,
+            StaysFloat = staysFloat,
+            Severities = [.. configuration.Rules.Where(static r => r.Severity is not null).Select(static r => new RuleSeverity(r.Id, r.Severity!.Value)), .. options.Severities],
+            Settings = settings.Aggregate(ImmutableDictionary<string, string>.Empty, static (all, s) => all.SetItem(s.Key, s.Text)).SetItems(options.Settings),
+            Intent = staysFloat ? "" : Intent(meant, RunEvidence.CalibrationOf(arguments, configuration) is not null),
+        };
     }
 
-    static string Intent(string? target, string? data) => (target, data) switch
+    static string Intent(string? target, bool hasData) => (target, hasData) switch
     {
-        (not null, not null) => $"INT8 is meant: {target} and {data} are given",
-        (not null, null) => $"INT8 is meant: {target}",
-        (null, not null) => $"INT8 is meant: {data} are given",
+        (not null, true) => $"INT8 is meant: {target} and calibration data are given",
+        (not null, false) => $"INT8 is meant: {target}",
+        (null, true) => "INT8 is meant: calibration data are given",
         _ => "",
     };
 
-    static TargetProfile ConfiguredTarget(string name, LintConfiguration configuration) => TargetProfile.Find(name)
-        ?? throw new UsageException($"{configuration.Path}: no target is called '{name}': {NearestName.Hint(name, TargetProfile.All.Select(static t => t.Name))}");
+    static TargetProfile? Target(string? name, string place) => name is null or LintConfiguration.NoTarget ? null : TargetProfile.Find(name)
+        ?? throw new UsageException($"{place}no target is called '{name}': {NearestName.Hint(name, TargetProfile.All.Select(static t => t.Name).Append(LintConfiguration.NoTarget))}");
 
-    static TargetProfile Target(string name) => TargetProfile.Find(name)
-        ?? throw new UsageException($"no target is called '{name}'; there is: {string.Join(", ", TargetProfile.All.Select(static t => t.Name))}");
-
-    static ImmutableDictionary<string, string> Settings(IEnumerable<string> settings, IReadOnlyList<ModelAnalyzer> analyzers)
+    static RuleSeverity Severity(string text, RuleNames names)
     {
-        var known = analyzers.SelectMany(static a => a.SupportedDiagnostics.SelectMany(d => a.Options.Select(o => (Key: $"{d.Id}.{o.Name}", Option: o)))).ToDictionary(static k => k.Key, static k => k.Option);
+        if (text.Split('=', 2) is not [var id, var word] || !Enum.TryParse<Severity>(word, ignoreCase: true, out var severity) || !char.IsAsciiLetter(word[0]))
+            throw new UsageException($"'{text}' is no severity of a rule: write ID=error, warning, note or none, for example ML2001=error");
+        names.RequireBeginning(id, "");
+        return new RuleSeverity(id, severity);
+    }
+
+    static ImmutableDictionary<string, string> Settings(IEnumerable<string> settings, RuleNames names)
+    {
         var result = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var setting in settings)
         {
             if (setting.Split('=', 2) is not [var key, var value]) throw new UsageException($"'{setting}' is no setting: write ID.option=value, for example ML2001.warnAt=8");
-            if (!known.TryGetValue(key, out var option)) throw new UsageException($"no option is called '{key}': {NearestName.Hint(key, known.Keys)}");
-            if (!option.Accepts(value)) throw new UsageException($"'{value}' is no value for {key} ({option.Description})");
+            names.RequireOption(key, value, "");
             result[key] = value;
         }
 

@@ -1,32 +1,81 @@
 using ModelLint.Cli.Files;
 using ModelLint.Cli.Linting;
 using ModelLint.Reporting;
+using ModelLint.Reporting.GitHub;
+using ModelLint.Reporting.GitLab;
+using ModelLint.Reporting.JUnit;
 using ModelLint.Reporting.Json;
+using ModelLint.Reporting.Markdown;
 using ModelLint.Reporting.Sarif;
 using ModelLint.Reporting.Text;
 
 namespace ModelLint.Cli.Output;
 
-/// <summary>Brings a report where the user wants it: standard output or a file, and SARIF besides.</summary>
+/// <summary>Brings a report where the user wants it: standard output or files, in several formats at once.</summary>
 static class ReportWriter
 {
+    /// <exception cref="UsageException">A file can't be written; the other outputs are.</exception>
     public static void Write(LintArguments arguments, LintReport report)
     {
-        if (arguments.Sarif is { } sarif) AtomicFile.Write(sarif, stream => new SarifReporter().Write(report, stream));
-        if (arguments.Output is { } file) AtomicFile.Write(file, stream => Reporter(arguments.Format, TextStyle.Plain).Write(report, stream));
-        else using (var output = Console.OpenStandardOutput()) Reporter(arguments.Format, Style(Console.IsOutputRedirected)).Write(report, output);
+        UsageException? problem = null;
+        foreach (var output in OutputFile.All(arguments))
+        {
+            try
+            {
+                Write(arguments, report, output);
+            }
+            catch (UsageException e)
+            {
+                problem ??= e;
+            }
+        }
+
         if (!arguments.Quiet) Notices.Write(report, Style(Console.IsErrorRedirected), Console.Error);
+        if (problem is not null) throw problem;
     }
 
-    static Reporter Reporter(string format, TextStyle style) => format switch
+    /// <summary>Colours only for a person: on a terminal, and where nobody asked for none (no-color.org).</summary>
+    public static TextStyle Style(bool isRedirected) => !isRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb"
+        ? TextStyle.Colored
+        : TextStyle.Plain;
+
+    static void Write(LintArguments arguments, LintReport report, OutputFile to)
+    {
+        if (to.Path is not { } path)
+        {
+            using var output = Console.OpenStandardOutput();
+            Reporter(arguments, to, Style(Console.IsOutputRedirected)).Write(report, output);
+            return;
+        }
+
+        if (to.Format == "sarif" && arguments.SarifProfile == "ide") WriteListings(report, path);
+        AtomicFile.Write(path, stream => Reporter(arguments, to, TextStyle.Plain).Write(report, stream));
+    }
+
+    static void WriteListings(LintReport report, string sarif)
+    {
+        var names = SarifListings.Names(report);
+        for (var i = 0; i < names.Length; i++)
+            if (report.Models[i].Listing is { } text) AtomicFile.Write(Path.Combine(Folder(sarif), names[i]), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+    }
+
+    static string Folder(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
+
+    static Reporter Reporter(LintArguments arguments, OutputFile output, TextStyle style) => output.Format switch
     {
         "json" => new JsonReporter(),
-        "sarif" => new SarifReporter(),
+        "sarif" => new SarifReporter(Sarif(arguments, output.Path)),
+        "github" => new GitHubReporter(),
+        "gitlab" => new GitLabReporter(),
+        "junit" => new JUnitReporter(),
+        "markdown" => new MarkdownReporter(),
         _ => new TextReporter(style),
     };
 
-    // Colours only for a person: on a terminal, and where nobody asked for none (no-color.org).
-    static TextStyle Style(bool isRedirected) => !isRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb"
-        ? TextStyle.Colored
-        : TextStyle.Plain;
+    static SarifOptions Sarif(LintArguments arguments, string? path) => new()
+    {
+        Profile = Enum.Parse<SarifProfile>(arguments.SarifProfile, ignoreCase: true),
+        Category = arguments.Category ?? "",
+        ListingFolder = path is null || ModelFiles.Shown(Folder(path), Environment.CurrentDirectory) is not { } folder || folder == "." ? "" : folder,
+    };
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ModelLint.Cli.Configuring;
 
 namespace ModelLint.Cli.Quantizing;
@@ -21,38 +20,14 @@ sealed record QuantizeArguments
     /// <summary>The configuration, where one is named.</summary>
     public string? Config { get; init; }
 
-    /// <summary>The target's name.</summary>
-    public string Target { get; init; } = "int8";
+    /// <summary>What is quantized how.</summary>
+    public PlanArguments Plan { get; init; } = new();
 
-    /// <summary>integer or weighted; null takes the target's.</summary>
-    public string? Scope { get; init; }
+    /// <summary>Share of the scales that get 16 bits: 0.02 or 2%; null for none.</summary>
+    public string? Promote { get; init; }
 
-    /// <summary>Type of activations; null takes the target's.</summary>
-    public string? Activations { get; init; }
-
-    /// <summary>Type of weights.</summary>
-    public string Weights { get; init; } = "int8";
-
-    /// <summary>True for one scale a weight tensor.</summary>
-    public bool PerTensor { get; init; }
-
-    /// <summary>True where the middle code stands for zero.</summary>
-    public bool Symmetric { get; init; }
-
-    /// <summary>How ranges are chosen.</summary>
-    public string Method { get; init; } = "readers";
-
-    /// <summary>Share that a percentile keeps, in percent.</summary>
-    public double Percentile { get; init; } = 99.999;
-
-    /// <summary>Stated ranges: <c>value=lo..hi</c>.</summary>
-    public ImmutableArray<string> Ranges { get; init; } = [];
-
-    /// <summary>Stated types: <c>value=uint16</c>.</summary>
-    public ImmutableArray<string> Types { get; init; } = [];
-
-    /// <summary>Nodes that stay float: globs of names, or operators.</summary>
-    public ImmutableArray<string> Exclude { get; init; } = [];
+    /// <summary>Samples to measure on what 16 bits pay for; null takes those of the calibration.</summary>
+    public string? Data { get; init; }
 
     /// <summary>float or quantized.</summary>
     public string Outputs { get; init; } = "float";

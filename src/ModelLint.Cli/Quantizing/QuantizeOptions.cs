@@ -15,7 +15,7 @@ static class QuantizeOptions
     const string Operator = "op:";
 
     /// <exception cref="UsageException">Something that the model doesn't have, or that is no range or type.</exception>
-    public static QuantizationOptions For(ModelDocument document, QuantizeArguments arguments)
+    public static QuantizationOptions For(ModelDocument document, PlanArguments arguments)
     {
         var target = TargetProfile.Find(arguments.Target)!;
         var types = Pairs(document, arguments.Types, "--type", static t => Type(t));
@@ -43,7 +43,6 @@ static class QuantizeOptions
             Ranges = Pairs(document, arguments.Ranges, "--range", Range),
             Types = types,
             Exclude = Excluding(document, arguments.Exclude),
-            QuantizedOutputs = arguments.Outputs == "quantized",
         };
     }
 

@@ -1,12 +1,8 @@
 using ModelLint.Calibration;
 using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Saving;
-using ModelLint.Calibration.Sources;
 using ModelLint.Calibration.Witness;
-using ModelLint.Cli.Configuring;
 using ModelLint.Cli.Files;
-using ModelLint.Cli.Linting;
-using ModelLint.Cli.Output;
 using ModelLint.Onnx;
 using ModelLint.Quantization;
 using ModelLint.Quantization.Planning;
@@ -22,15 +18,22 @@ static class QuantizeRunner
     /// <exception cref="UsageException">The output exists or is the input, or the model hasn't what is named.</exception>
     public static int Run(QuantizeArguments arguments, CancellationToken cancellation)
     {
-        RequireOutput(arguments);
+        RequireUsable(arguments);
         try
         {
             using var document = ModelDocument.Open(arguments.Model);
             QuantizableModel.Require(document, arguments.Force);
-            var options = QuantizeOptions.For(document, arguments);
-            var statistics = Statistics(document, arguments, cancellation);
+            var options = QuantizeOptions.For(document, arguments.Plan) with { QuantizedOutputs = arguments.Outputs == "quantized" };
+            var model = new ModelStatistics(document, arguments.Model, arguments.Inputs, arguments.Config, arguments.Quiet);
+            var summaries = ValueSummary.Of(model.From(arguments.Calibration, cancellation));
+            if (arguments.Promote is { } share)
+            {
+                using var measured = PreparedModel.Of(document, Quantizer.LeastOpset(options));
+                options = PromotionArgument.Apply(QuantizationPlanner.Plan(measured, summaries, options), options, share, model, arguments.Data ?? arguments.Calibration, cancellation);
+            }
+
             using var prepared = PreparedModel.Of(document, Quantizer.LeastOpset(options));
-            var plan = QuantizationPlanner.Plan(prepared, ValueSummary.Of(statistics), options);
+            var plan = QuantizationPlanner.Plan(prepared, summaries, options);
             if (arguments.PlanOnly) Print(plan, arguments.Format);
             else Write(plan, arguments);
             return ExitCode.Clean;
@@ -45,44 +48,16 @@ static class QuantizeRunner
         }
     }
 
-    static void RequireOutput(QuantizeArguments arguments)
+    static void RequireUsable(QuantizeArguments arguments)
     {
+        if (arguments.Promote is { } share) PromotionArgument.Share(share);
+        if (CalibrationFile.IsOne(arguments.Calibration) && arguments.Inputs.Preprocess is not null && arguments.Data is null)
+            throw new UsageException("--preprocess is for samples: saved statistics hold how theirs were prepared");
         if (arguments.PlanOnly) return;
         if (arguments.Output is not { } output) throw new UsageException("give -o with the file to write, or --plan to write none");
         if (Path.GetFullPath(output) == Path.GetFullPath(arguments.Model)) throw new UsageException($"'{output}' is the model itself: a quantized model goes to a file of its own");
         if (Directory.Exists(output)) throw new UsageException($"'{output}' is a folder: name a file to write");
         if (!arguments.Force && File.Exists(output)) throw new UsageException($"'{output}' exists: give --force to replace it, or another name");
-    }
-
-    // Statistics of this very model only: other weights reach elsewhere.
-    static CalibrationStatistics Statistics(ModelDocument document, QuantizeArguments arguments, CancellationToken cancellation)
-    {
-        if (CalibrationFile.IsOne(arguments.Calibration))
-        {
-            if (arguments.Inputs.Preprocess is not null) throw new UsageException("--preprocess is for samples: saved statistics hold how theirs were prepared");
-            var saved = CalibrationFile.ReadWhole(arguments.Calibration);
-            var fingerprint = ModelFingerprints.Of(document.Model);
-            try
-            {
-                saved.RequireGraph(fingerprint.Graph);
-            }
-            catch (CalibrationException e)
-            {
-                throw new CalibrationException($"statistics '{arguments.Calibration}' {e.Message}", e);
-            }
-
-            if (saved.IsStaleFor(fingerprint.Weights)) throw new CalibrationException($"statistics '{arguments.Calibration}' were made with other weights ({saved.Model.Weights}) than the model's ({fingerprint.Weights}): calibrate this model");
-            return saved;
-        }
-
-        var source = DataSource.Open(arguments.Calibration);
-        var feed = arguments.Inputs.For(document, new ConfigurationSource(arguments.Config).For(arguments.Model));
-        var (preprocessing, _) = RunEvidence.PreprocessingOf(document, source, arguments.Inputs, feed);
-        var options = new CalibrationOptions { Feed = feed };
-        var measured = Progress.For(arguments.Quiet).Track(
-            SafeText.Of($"calibrating {document.Path}"), steps => Calibrator.Measure(document, source, preprocessing, options, steps, cancellation));
-        foreach (var sample in measured.Skipped) Console.Error.WriteLine(SafeText.Of($"modellint: sample skipped: {sample.Name}: {sample.Reason}"));
-        return measured.Statistics;
     }
 
     static void Print(QuantizationPlan plan, string format)

@@ -194,8 +194,8 @@ public sealed class QuantizationPlanner
         if (value.Producer is null && _options.Method is RangeMethod.Readers or RangeMethod.MeanExtremes) return (seen.Seen, RangeReason.Observed);
         if (_options.Method != RangeMethod.Readers) return (RangeChooser.Choose(seen, [], codes, _isSymmetric, _options.Method, _options.Percentile), RangeReason.Observed);
         var readers = ReaderFunctions.Of(_values[root], _facts);
-        // Clipping is averaged away by sums, but where nothing is computed any more it shows: scores would shrink.
-        if (readers.Any(r => Surfaces(r.Value))) seen = seen with { Mean = seen.Seen };
+        // Clipping is averaged away by sums, but where nothing is computed any more it shows: scores would shrink. 16 bits have codes enough for all that was seen.
+        if (codes.Bits > 8 || readers.Any(r => Surfaces(r.Value))) seen = seen with { Mean = seen.Seen };
         var range = RangeChooser.Choose(seen, [.. readers.Select(static r => r.Of)], codes, _isSymmetric, _options.Method, _options.Percentile);
         return (range, range != RangeChooser.Start(seen) ? RangeReason.Readers : RangeReason.Observed);
     }

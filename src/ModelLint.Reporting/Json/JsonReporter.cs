@@ -9,11 +9,11 @@ namespace ModelLint.Reporting.Json;
 public sealed class JsonReporter : Reporter
 {
     /// <summary>Version of the format. The first number changes where a reader must change.</summary>
-    public const string FormatVersion = "1.1";
+    public const string FormatVersion = "1.2";
 
     static readonly FrozenSet<string> FindingFields = FrozenSet.Create(
         StringComparer.Ordinal,
-        "ruleId", "severity", "message", "element", "certainty", "premise", "condition", "meaning", "grounds", "facts", "advice", "related", "chains", "fingerprint");
+        "ruleId", "severity", "message", "element", "certainty", "premise", "condition", "meaning", "grounds", "facts", "advice", "related", "chains", "fingerprint", "suppression", "baselineState");
 
     /// <inheritdoc/>
     public override void Write(LintReport report, TextWriter output)
@@ -35,6 +35,7 @@ public sealed class JsonReporter : Reporter
         foreach (var model in report.Models) WriteModel(writer, model);
         writer.WriteEndArray();
         WriteNotifications(writer, report.Notifications);
+        WriteBaseline(writer, report.Baseline);
         WriteSummary(writer, report.Summary);
         writer.WriteEndObject();
     }
@@ -46,6 +47,9 @@ public sealed class JsonReporter : Reporter
         writer.WriteString("failure", model.Failure);
         writer.WriteStartArray("findings");
         foreach (var finding in model.Findings) WriteFinding(writer, finding, model.Lines);
+        writer.WriteEndArray();
+        writer.WriteStartArray("suppressed");
+        foreach (var finding in model.Suppressed) WriteFinding(writer, finding, model.Lines);
         writer.WriteEndArray();
         writer.WriteStartArray("notApplicable");
         foreach (var abstention in model.Result.Abstentions)
@@ -97,6 +101,23 @@ public sealed class JsonReporter : Reporter
 
         writer.WriteEndArray();
         writer.WriteString("fingerprint", finding.Fingerprint);
+        WriteSuppression(writer, finding.Suppression);
+        writer.WriteString("baselineState", finding.Baseline?.State.ToString().ToLowerInvariant());
+        writer.WriteEndObject();
+    }
+
+    static void WriteSuppression(Utf8JsonWriter writer, Suppression? suppression)
+    {
+        if (suppression is null)
+        {
+            writer.WriteNull("suppression");
+            return;
+        }
+
+        writer.WriteStartObject("suppression");
+        writer.WriteString("reason", suppression.Reason);
+        writer.WriteString("file", suppression.File);
+        writer.WriteNumber("line", suppression.Line);
         writer.WriteEndObject();
     }
 
@@ -139,6 +160,31 @@ public sealed class JsonReporter : Reporter
         writer.WriteEndObject();
     }
 
+    static void WriteBaseline(Utf8JsonWriter writer, BaselineReport? baseline)
+    {
+        if (baseline is null)
+        {
+            writer.WriteNull("baseline");
+            return;
+        }
+
+        writer.WriteStartObject("baseline");
+        writer.WriteString("source", baseline.Source);
+        writer.WriteStartArray("absent");
+        foreach (var entry in baseline.Absent)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("model", Sarif.Baselines.BaselineFile.PathOf(entry.Model));
+            writer.WriteString("ruleId", entry.RuleId);
+            writer.WriteString("element", entry.Element);
+            writer.WriteString("fingerprint", entry.Fingerprint);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
     static void WriteNotifications(Utf8JsonWriter writer, IEnumerable<Notification> notifications)
     {
         writer.WriteStartArray("notifications");
@@ -163,6 +209,8 @@ public sealed class JsonReporter : Reporter
         writer.WriteNumber("error", summary.Errors);
         writer.WriteNumber("warning", summary.Warnings);
         writer.WriteNumber("note", summary.Notes);
+        writer.WriteNumber("suppressed", summary.Suppressed);
+        writer.WriteNumber("unchanged", summary.Unchanged);
         writer.WriteEndObject();
     }
 }

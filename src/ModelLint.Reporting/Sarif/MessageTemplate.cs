@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Microsoft.CodeAnalysis.Sarif;
 using ModelLint.Analysis.Findings;
 
 namespace ModelLint.Reporting.Sarif;
@@ -10,13 +11,23 @@ namespace ModelLint.Reporting.Sarif;
 /// </summary>
 sealed class MessageTemplate
 {
+    const string Listed = "Listed";
+
     readonly ImmutableArray<string> _names;
+    readonly string _format;
+    readonly string _conditional;
 
-    MessageTemplate(string format, string conditionalFormat, ImmutableArray<string> names) => (Format, ConditionalFormat, _names) = (format, conditionalFormat, names);
+    MessageTemplate(string format, string conditional, ImmutableArray<string> names) => (_format, _conditional, _names) = (format, conditional, names);
 
-    public string Format { get; }
+    /// <summary>The forms by id; a log that carries listings has those that end in a link into one.</summary>
+    public IEnumerable<(string Id, string Format)> Forms(bool isConditional, bool hasListings)
+    {
+        var plain = isConditional ? new[] { ("default", _format), ("conditional", _conditional) } : [("default", _format)];
+        return hasListings ? plain.Concat(plain.Select(f => (f.Item1 + Listed, f.Item2 + Link(f.Item1 == "default" ? _names.Length : _names.Length + 1)))) : plain;
+    }
 
-    public string ConditionalFormat { get; }
+    /// <summary>Which form a finding has.</summary>
+    public static string IdOf(Diagnostic finding, Location? listed) => (finding.Condition.Length == 0 ? "default" : "conditional") + (listed is null ? "" : Listed);
 
     public static MessageTemplate Of(DiagnosticDescriptor descriptor)
     {
@@ -42,18 +53,23 @@ sealed class MessageTemplate
     }
 
     /// <summary>The arguments of a finding, in the order of the placeholders; the condition first where there is one.</summary>
-    public List<string> Arguments(Diagnostic finding)
+    public List<string> Arguments(Diagnostic finding, Location? listed)
     {
         var arguments = _names.Select(n => WithoutLinks(finding.Details.Arguments.FirstOrDefault(a => a.Name == n).Value.Display));
-        return finding.Condition.Length == 0 ? [.. arguments] : [finding.Condition, .. arguments];
+        if (finding.Condition.Length > 0) arguments = arguments.Prepend(finding.Condition);
+        return listed is null ? [.. arguments] : [.. arguments, $"{listed.PhysicalLocation.Region.StartLine}", $"{listed.Id}"];
     }
 
     /// <summary>The text that a reader gets from the format and the arguments.</summary>
-    public string Fill(Diagnostic finding)
+    public string Fill(Diagnostic finding, Location? listed)
     {
-        var format = finding.Condition.Length == 0 ? Format : ConditionalFormat;
-        return string.Format(format, [.. Arguments(finding)]);
+        var arguments = Arguments(finding, listed);
+        var format = finding.Condition.Length == 0 ? _format : _conditional;
+        return string.Format(listed is null ? format : format + Link(arguments.Count - 2), [.. arguments]);
     }
+
+    // The link's target is the id of a related location.
+    static string Link(int first) => $" See [line {{{first}}}]({{{first + 1}}}) of its text.";
 
     static string Literal(string text) => text.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
 

@@ -6,12 +6,13 @@ namespace ModelLint.Reporting.Sarif;
 sealed class SarifArtifacts
 {
     readonly List<Uri> _uris = [];
+    readonly Dictionary<int, ArtifactLocation> _listings = [];
 
     SarifArtifacts() { }
 
     public List<Artifact> All { get; } = [];
 
-    public static SarifArtifacts Of(LintReport report)
+    public static SarifArtifacts Of(LintReport report, SarifOptions options)
     {
         var artifacts = new SarifArtifacts();
         var taken = new HashSet<string>(StringComparer.Ordinal);
@@ -22,7 +23,27 @@ sealed class SarifArtifacts
             artifacts.All.Add(Artifact(model, uri));
         }
 
+        if (options.Profile != SarifProfile.GitHub) artifacts.AddListings(report, options, taken);
         return artifacts;
+    }
+
+    /// <summary>A reference to the text of a model; null where there is none.</summary>
+    public ArtifactLocation? Listing(int model) => _listings.TryGetValue(model, out var location) ? new ArtifactLocation(location) : null;
+
+    // Beside a log for editors the listings are files; elsewhere the log holds their text.
+    void AddListings(LintReport report, SarifOptions options, HashSet<string> taken)
+    {
+        var names = SarifListings.Names(report);
+        for (var model = 0; model < report.Models.Length; model++)
+        {
+            if (report.Models[model].Listing is not { } text) continue;
+            var isFile = options.Profile == SarifProfile.Ide;
+            var uri = isFile
+                ? SarifUri.Of(options.ListingFolder.Length == 0 ? names[model] : $"{options.ListingFolder}/{names[model]}")
+                : Unique(new Uri($"{_uris[model].OriginalString}{SarifListings.Ending}", UriKind.Relative), taken);
+            _listings[model] = new ArtifactLocation { Uri = uri, Index = All.Count };
+            All.Add(new Artifact { Location = new ArtifactLocation { Uri = uri }, MimeType = "text/plain", Encoding = "utf-8", Contents = isFile ? null : new ArtifactContent { Text = text } });
+        }
     }
 
     /// <summary>A reference to a model's file.</summary>

@@ -10,7 +10,7 @@ namespace ModelLint.Reporting.Sarif;
 /// Places in the models of a run: bytes in the file, and names in the run's tree of logical locations. The tree's roots are the
 /// models, since two models may both have a <c>main_graph/Concat_3</c>.
 /// </summary>
-sealed class SarifPlaces(LintReport report, SarifArtifacts artifacts)
+sealed class SarifPlaces(LintReport report, SarifArtifacts artifacts, SarifProfile profile)
 {
     readonly Dictionary<(int Parent, string Path, string Kind), int> _indices = [];
 
@@ -18,10 +18,35 @@ sealed class SarifPlaces(LintReport report, SarifArtifacts artifacts)
     public List<LogicalLocation> Tree { get; } = [];
 
     /// <summary>A place in the given model.</summary>
-    public Location Location(int model, ModelElement element) => new()
+    public Location Location(int model, ModelElement element) => new() { PhysicalLocation = Physical(model, element), LogicalLocations = [Logical(model, element)] };
+
+    /// <summary>The line of what modellint show prints.</summary>
+    public int? LineOf(int model, ModelElement element) => report.Models[model].Lines.TryGetValue(element, out var line) ? line : null;
+
+    /// <summary>The element's line in the listing that the log carries; null where it carries none.</summary>
+    public Location? Listed(int model, ModelElement element, int id)
     {
-        PhysicalLocation = new PhysicalLocation { ArtifactLocation = artifacts.Location(model), Region = Region(element.Span ?? element.Graph.Span) },
-        LogicalLocations = [Logical(model, element)],
+        if (profile != SarifProfile.Default || artifacts.Listing(model) is not { } listing || LineOf(model, element) is not { } line) return null;
+        return new Location { Id = id, PhysicalLocation = new PhysicalLocation { ArtifactLocation = listing, Region = new Region { StartLine = line } }, Message = new Message { Text = $"line {line} of the model's text" } };
+    }
+
+    /// <summary>Where the element stands in the binary file, for profiles whose places are elsewhere.</summary>
+    public void SetBinary(Result result, int model, ModelElement element)
+    {
+        if (profile == SarifProfile.Default) return;
+        result.SetProperty("model", report.Models[model].Path);
+        if (element.Span is not { } span) return;
+        result.SetProperty("byteOffset", span.Offset);
+        result.SetProperty("byteLength", span.Length);
+    }
+
+    // Editors open the listing: one of them fails on a binary file, another shows it as rows of bytes.
+    PhysicalLocation Physical(int model, ModelElement element) => profile switch
+    {
+        SarifProfile.GitHub => new PhysicalLocation { ArtifactLocation = artifacts.Location(model) },
+        SarifProfile.Ide when artifacts.Listing(model) is { } listing => new PhysicalLocation { ArtifactLocation = listing, Region = new Region { StartLine = LineOf(model, element) ?? 1 } },
+        SarifProfile.Ide => new PhysicalLocation { ArtifactLocation = artifacts.Location(model) },
+        _ => new PhysicalLocation { ArtifactLocation = artifacts.Location(model), Region = Region(element.Span ?? element.Graph.Span) },
     };
 
     // Regions are 32-bit in the SDK, and an empty region is no place.

@@ -1,4 +1,7 @@
 using Microsoft.CodeAnalysis.Sarif;
+using ModelLint.Analysis.Baselines;
+using ModelLint.Analysis.Findings;
+using ModelLint.Reporting.Sarif.Baselines;
 
 namespace ModelLint.Reporting.Sarif;
 
@@ -6,12 +9,12 @@ namespace ModelLint.Reporting.Sarif;
 /// SARIF 2.1.0: one run for all models, with places in the binary file and in the graph. It holds no time, no machine path and no
 /// random identity, so that equal reports give equal bytes.
 /// </summary>
-public sealed class SarifReporter : Reporter
+public sealed class SarifReporter(SarifOptions? options = null) : Reporter
 {
     internal const string ToolName = "ModelLint";
+    internal const string Schema = "https://json.schemastore.org/sarif-2.1.0.json";
+    internal const string Home = "https://github.com/modellint/modellint";
 
-    const string Schema = "https://json.schemastore.org/sarif-2.1.0.json";
-    const string Home = "https://github.com/modellint/modellint";
     const int UsageError = 2;
     const int Interrupted = 130;
 
@@ -22,18 +25,16 @@ public sealed class SarifReporter : Reporter
         output.Write('\n');
     }
 
-    static SarifLog Log(LintReport report)
+    SarifLog Log(LintReport all)
     {
-        var rules = SarifRules.Of(report);
-        var artifacts = SarifArtifacts.Of(report);
-        var places = new SarifPlaces(report, artifacts);
-        var results = new List<Result>();
-        for (var model = 0; model < report.Models.Length; model++)
-        {
-            var lines = report.Models[model].Lines;
-            foreach (var finding in report.Models[model].Findings)
-                results.Add(SarifResults.Of(finding, model, lines.TryGetValue(finding.Element, out var line) ? line : null, rules.Find(finding.Descriptor.Id)!, places));
-        }
+        var chosen = options ?? new SarifOptions();
+        var selection = SarifSelection.Of(all, chosen);
+        var report = all with { Notifications = [.. all.Notifications, .. selection.Notifications] };
+        var rules = SarifRules.Of(report, chosen.Profile);
+        var artifacts = SarifArtifacts.Of(report, chosen);
+        var places = new SarifPlaces(report, artifacts, chosen.Profile);
+        var results = selection.Findings.Select(f => Stated(SarifResults.Of(f.Finding, f.Model, rules.Find(f.Finding.Descriptor.Id)!, places), report, chosen, f.Finding)).ToList();
+        if (chosen.Profile != SarifProfile.GitHub && report.Baseline is { } baseline) results.AddRange(baseline.Absent.Select(e => Absent(e, rules, report)));
 
         var run = new Run
         {
@@ -44,7 +45,28 @@ public sealed class SarifReporter : Reporter
             ColumnKind = ColumnKind.Utf16CodeUnits,
         };
         if (places.Tree.Count > 0) run.LogicalLocations = places.Tree;
+        if (chosen.Category.Length > 0) run.AutomationDetails = new RunAutomationDetails { Id = $"{chosen.Category.TrimEnd('/')}/" };
         return new SarifLog { SchemaUri = new Uri(Schema), Version = SarifVersion.Current, Runs = [run] };
+    }
+
+    // Suppressions and baseline states stand on all results of a run or on none. Code scanning knows neither.
+    static Result Stated(Result result, LintReport report, SarifOptions options, Diagnostic finding)
+    {
+        if (options.Profile == SarifProfile.GitHub) return result;
+        if (report.HasSuppressions) result.Suppressions = finding.Suppression is { } accepted ? [SarifTexts.Accepted(accepted)] : [];
+        if (finding.Baseline is { } match) result.BaselineState = SarifTexts.State(match.State);
+        return result;
+    }
+
+    static Result Absent(BaselineEntry entry, SarifRules rules, LintReport report)
+    {
+        var result = BaselineFile.Result(entry);
+        result.BaselineState = Microsoft.CodeAnalysis.Sarif.BaselineState.Absent;
+        if (report.HasSuppressions) result.Suppressions = [];
+        if (rules.Find(entry.RuleId) is not { } rule) return result;
+        if (rule.Extension is { } extension) result.Rule = SarifResults.Reference(rule, extension);
+        else result.RuleIndex = rule.Index;
+        return result;
     }
 
     static Tool Tool(LintReport report, SarifRules rules)

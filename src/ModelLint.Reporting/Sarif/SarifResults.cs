@@ -13,10 +13,16 @@ static class SarifResults
     static readonly JsonWriterOptions Compact = FactsJson.Options with { Indented = false };
 
     static readonly FrozenSet<string> Properties = FrozenSet.Create(
-        StringComparer.Ordinal, "tags", "facts", "certainty", "premise", "condition", "meaning", "grounds", "advice", "value", "line");
+        StringComparer.Ordinal, "tags", "facts", "certainty", "premise", "condition", "meaning", "grounds", "advice", "value", "line", "model", "byteOffset", "byteLength");
 
-    public static Result Of(Diagnostic finding, int model, int? line, RulePlace rule, SarifPlaces places)
+    /// <summary>The fingerprint that code scanning reads.</summary>
+    public const string LineHash = "primaryLocationLineHash";
+
+    public static Result Of(Diagnostic finding, int model, RulePlace rule, SarifPlaces places)
     {
+        var related = finding.Details.Related.Select((r, index) => Related(r, index + 1, model, places)).ToList();
+        var listed = places.Listed(model, finding.Element, related.Count + 1);
+        if (listed is not null) related.Add(listed);
         var result = new Result
         {
             RuleId = rule.Id,
@@ -24,25 +30,26 @@ static class SarifResults
             Level = SarifTexts.Level(finding.Severity),
             Message = new Message
             {
-                Text = rule.Message.Fill(finding),
-                Id = finding.Condition.Length == 0 ? "default" : "conditional",
-                Arguments = rule.Message.Arguments(finding),
+                Text = rule.Message.Fill(finding, listed),
+                Id = MessageTemplate.IdOf(finding, listed),
+                Arguments = rule.Message.Arguments(finding, listed),
             },
             Locations = [places.Location(model, finding.Element)],
             PartialFingerprints = new SortedDictionary<string, string>(StringComparer.Ordinal)
             {
                 ["modelElement/v1"] = finding.Fingerprint,
-                ["primaryLocationLineHash"] = finding.Fingerprint,
+                [LineHash] = finding.Fingerprint,
             },
         };
         // A ruleIndex counts in the driver for readers that know no extensions, so that it must not stand at an extension's result.
         if (rule.Extension is { } extension) result.Rule = Reference(rule, extension);
         else result.RuleIndex = rule.Index;
-        if (!finding.Details.Related.IsEmpty) result.RelatedLocations = [.. finding.Details.Related.Select((related, index) => Related(related, index + 1, model, places))];
+        if (related.Count > 0) result.RelatedLocations = related;
         if (!finding.Details.Chains.IsEmpty) result.CodeFlows = [.. finding.Details.Chains.Select(chain => Flow(chain, model, places))];
         SetProperties(result, finding);
-        // No region: a binary file has no lines. This is the line of what modellint show prints.
-        if (line is { } shown) result.SetProperty("line", shown);
+        // A binary file has no lines: this is the line of what modellint show prints.
+        if (places.LineOf(model, finding.Element) is { } shown) result.SetProperty("line", shown);
+        places.SetBinary(result, model, finding.Element);
         return result;
     }
 

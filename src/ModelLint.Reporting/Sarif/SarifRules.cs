@@ -12,15 +12,17 @@ sealed class SarifRules
 {
     readonly Dictionary<string, RulePlace> _places = new(StringComparer.Ordinal);
 
-    SarifRules() { }
+    readonly bool _hasListings;
+
+    SarifRules(bool hasListings) => _hasListings = hasListings;
 
     public List<ReportingDescriptor> Driver { get; private set; } = [];
 
     public List<ToolComponent> Extensions { get; } = [];
 
-    public static SarifRules Of(LintReport report)
+    public static SarifRules Of(LintReport report, SarifProfile profile)
     {
-        var rules = new SarifRules();
+        var rules = new SarifRules(profile == SarifProfile.Default && report.Models.Any(static m => m.Listing is not null));
         var packs = report.Packs;
         var external = packs.Where(static p => p.IsExternal).ToArray();
         var known = packs.SelectMany(static p => p.Rules).Select(static r => r.Id).ToHashSet(StringComparer.Ordinal);
@@ -45,13 +47,13 @@ sealed class SarifRules
         {
             var message = MessageTemplate.Of(rule);
             _places.TryAdd(rule.Id, new RulePlace(rule.Id, descriptors.Count, extension, component, message));
-            descriptors.Add(Descriptor(rule, message, isExternal: extension is not null));
+            descriptors.Add(Descriptor(rule, message, isExternal: extension is not null, _hasListings));
         }
 
         return descriptors;
     }
 
-    static ReportingDescriptor Descriptor(DiagnosticDescriptor rule, MessageTemplate message, bool isExternal)
+    static ReportingDescriptor Descriptor(DiagnosticDescriptor rule, MessageTemplate message, bool isExternal, bool hasListings)
     {
         var helpUri = HelpUri(rule, isExternal);
         var descriptor = new ReportingDescriptor
@@ -63,9 +65,9 @@ sealed class SarifRules
             Help = new MultiformatMessageString { Text = HelpText(rule, helpUri), Markdown = HelpMarkdown(rule, helpUri) },
             HelpUri = helpUri,
             DefaultConfiguration = new ReportingConfiguration { Level = Level(rule.Severity) },
-            MessageStrings = new SortedDictionary<string, MultiformatMessageString>(StringComparer.Ordinal) { ["default"] = Multiformat(message.Format) },
+            MessageStrings = new SortedDictionary<string, MultiformatMessageString>(StringComparer.Ordinal),
         };
-        if (rule.AssumesQuantization) descriptor.MessageStrings["conditional"] = Multiformat(message.ConditionalFormat);
+        foreach (var (id, format) in message.Forms(rule.AssumesQuantization, hasListings)) descriptor.MessageStrings[id] = Multiformat(format);
         descriptor.SetProperty("category", CategoryWord(rule.Category));
         descriptor.SetProperty("precision", "high");
         descriptor.SetProperty("problem.severity", rule.Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "recommendation" });

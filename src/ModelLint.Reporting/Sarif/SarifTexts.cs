@@ -29,6 +29,29 @@ static class SarifTexts
         _ => "tool",
     };
 
+    public static Microsoft.CodeAnalysis.Sarif.BaselineState State(Analysis.Baselines.BaselineState state) => state switch
+    {
+        Analysis.Baselines.BaselineState.Unchanged => Microsoft.CodeAnalysis.Sarif.BaselineState.Unchanged,
+        Analysis.Baselines.BaselineState.Updated => Microsoft.CodeAnalysis.Sarif.BaselineState.Updated,
+        _ => Microsoft.CodeAnalysis.Sarif.BaselineState.New,
+    };
+
+    /// <summary>What accepts a finding: an entry of the configuration, with its place.</summary>
+    public static Microsoft.CodeAnalysis.Sarif.Suppression Accepted(Analysis.Findings.Suppression suppression)
+    {
+        var accepted = new Microsoft.CodeAnalysis.Sarif.Suppression
+        {
+            Kind = SuppressionKind.External,
+            Status = SuppressionStatus.Accepted,
+            Location = new Location
+            {
+                PhysicalLocation = new PhysicalLocation { ArtifactLocation = new ArtifactLocation { Uri = SarifUri.Of(suppression.File) }, Region = new Region { StartLine = suppression.Line } },
+            },
+        };
+        if (suppression.Reason.Length > 0) accepted.Justification = suppression.Reason;
+        return accepted;
+    }
+
     public static MultiformatMessageString Multiformat(string text) => new() { Text = text };
 
     /// <summary>At most as long as code scanning takes; never through the middle of a surrogate pair.</summary>

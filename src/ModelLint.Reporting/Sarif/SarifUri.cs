@@ -6,7 +6,9 @@ namespace ModelLint.Reporting.Sarif;
 /// </summary>
 static class SarifUri
 {
-    const string Parent = "_parent";
+    /// <summary>The segment that stands for a step out of the working folder.</summary>
+    public const string Parent = "_parent";
+
     const string Root = "_root";
 
     /// <summary>The path as a relative URI, each segment percent-encoded.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text;
 using Microsoft.CodeAnalysis.Sarif;
 using ModelLint.Reporting.Json;
 using Newtonsoft.Json;
@@ -16,6 +17,14 @@ static class SarifWriting
         JsonSerializer.Create(new JsonSerializerSettings { ContractResolver = new ExplicitLevels() }).Serialize(writer, log);
     }
 
+    /// <summary>A log as a file: UTF-8 without a byte order mark, a line feed at the end.</summary>
+    public static void Write(SarifLog log, Stream stream)
+    {
+        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        Write(log, writer);
+        writer.Write('\n');
+    }
+
     // The SDK leaves out a level that is "warning"; a reader then takes the rule's own level, which for a finding that was lowered is
     // another. It also leaves out ruleId beside a reference to an extension's rule, and code scanning wants it everywhere.
     sealed class ExplicitLevels : DefaultContractResolver
@@ -23,6 +32,8 @@ static class SarifWriting
         protected override JsonProperty CreateProperty(MemberInfo member, MemberSerialization memberSerialization)
         {
             var property = base.CreateProperty(member, memberSerialization);
+            // An empty list says that nothing accepts a result, and must stand where others have one.
+            if (property.DeclaringType == typeof(Result) && property.PropertyName == "suppressions") property.ShouldSerialize = static r => ((Result)r).Suppressions is not null;
             if (IsAlwaysTold(property)) (property.ShouldSerialize, property.DefaultValueHandling) = (null, DefaultValueHandling.Include);
             return property;
         }

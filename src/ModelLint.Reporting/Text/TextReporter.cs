@@ -1,3 +1,4 @@
+using ModelLint.Analysis.Baselines;
 using ModelLint.Analysis.Findings;
 
 namespace ModelLint.Reporting.Text;
@@ -17,10 +18,10 @@ public sealed class TextReporter(TextStyle style) : Reporter
         foreach (var model in report.Models)
         {
             if (model.Failure is { } failure) output.Write($"{SafeText.Of(model.Path)}: cannot be read: {SafeText.Of(failure)}\n\n");
-            foreach (var finding in model.Findings) WriteFinding(model, finding, output);
+            foreach (var finding in model.Open) WriteFinding(model, finding, output);
         }
 
-        output.Write($"{Summary(report.Summary)}\n");
+        output.Write($"{ReportWords.Summary(report)}\n");
     }
 
     void WriteFinding(ModelReport model, Diagnostic finding, TextWriter output)
@@ -34,6 +35,7 @@ public sealed class TextReporter(TextStyle style) : Reporter
         Sentence("", details.Meaning);
         Sentence("how known: ", details.Grounds.Length > 0 ? details.Grounds : details.Certainty.Word());
         foreach (var chain in details.Chains) Sentence("chain: ", $"{chain.Text}: {string.Join(" → ", chain.Steps.Select(static s => $"{s.Element.Name} {s.Text}"))}");
+        if (finding.Baseline is { State: BaselineState.Updated, Before: { } before }) Sentence("got worse: ", $"{ReportWords.Before(before)} before");
         Sentence("premise: ", finding.Premise);
         foreach (var related in details.Related) Sentence("see also ", $"{related.Element.Path}: {related.Text}");
         foreach (var advice in details.Advice)
@@ -51,12 +53,4 @@ public sealed class TextReporter(TextStyle style) : Reporter
 
         void Line(string indent, string text) => output.Write($"{indent}{text}\n");
     }
-
-    static string Summary(ReportSummary summary)
-    {
-        var text = $"{Count(summary.Models, "model")}: {Count(summary.Errors, "error")}, {Count(summary.Warnings, "warning")}, {Count(summary.Notes, "note")}";
-        return summary.Unreadable == 0 ? text : $"{text}, {summary.Unreadable} cannot be read";
-    }
-
-    static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }
