@@ -15,7 +15,7 @@ sealed class ChannelTracker
     Int128[] _squares = [];
     bool _hasSums = true;
 
-    public ChannelRanges? ToRanges() => _min is null ? null : new ChannelRanges(_axis, [.. _min], [.. _max!]) { Sums = _hasSums ? new ChannelSums([.. _sums], [.. _squares]) : null };
+    public ChannelRanges? ToRanges() => _min is null ? null : new ChannelRanges(_axis, [.. _min], [.. _max!]) { Sums = _hasSums && _min.Length > 0 ? new ChannelSums([.. _sums], [.. _squares]) : null };
 
     /// <summary>Looks at a block of a tensor, and tells what there is in it as a whole.</summary>
     /// <param name="block">Elements side by side.</param>

@@ -13,9 +13,6 @@ public sealed record ChannelSummary(ImmutableArray<Interval> Ranges)
     /// <summary>Mean of each channel; empty where it isn't known (statistics before version 4).</summary>
     public ImmutableArray<double> Means { get; init; } = [];
 
-    /// <summary>Mean square of each channel; empty where it isn't known.</summary>
-    public ImmutableArray<double> Powers { get; init; } = [];
-
     /// <summary>Number of channels.</summary>
     public int Count => Ranges.Length;
 
@@ -28,7 +25,6 @@ public sealed record ChannelSummary(ImmutableArray<Interval> Ranges)
         return new ChannelSummary([.. channels.Min.Zip(channels.Max, static (lo, hi) => new Interval(Math.Min(lo, 0), Math.Max(hi, 0)))])
         {
             Means = channels.Sums is { } sums ? [.. indices.Select(i => sums.Mean(i, count))] : [],
-            Powers = channels.Sums is { } squares ? [.. indices.Select(i => squares.Power(i, count))] : [],
         };
     }
 }

@@ -26,7 +26,7 @@ sealed class ConstantPlanner(ModelFacts facts, IReadOnlySet<Value> fed, Quantiza
             var bias = weighted.IsBiasAccumulated ? Bias(node, weighted, weights.Dims) : null;
             var channels = read is not null && IsPlainConvolution(node, weights.Dims, read.Count) ? read : null;
             if (factors is { } divisors) weights = Divided(weights, divisors);
-            var constant = Weights(node, weighted, weights, bias, inputScale, options.WeighsErrors ? Importance.Of(channels, weights.Dims) : null);
+            var constant = Weights(node, weighted, weights, bias, inputScale);
             planned.Add((weighted.Weight, constant));
             taken.Add(weighted.Weight);
             if (bias is not null)
@@ -72,14 +72,14 @@ sealed class ConstantPlanner(ModelFacts facts, IReadOnlySet<Value> fed, Quantiza
         return BiasCorrection.Apply(bias.Data, weights.Data, planned, means.AsSpan());
     }
 
-    PlannedConstant Weights(Node node, WeightedInputs weighted, FloatTensor weights, FloatTensor? bias, float inputScale, Importance? importance)
+    PlannedConstant Weights(Node node, WeightedInputs weighted, FloatTensor weights, FloatTensor? bias, float inputScale)
     {
         var codes = CodeType.Of(options.Weights);
         var isPerChannel = (options.PerChannel ?? options.Target.IsPerChannel) && codes.IsSigned && weights.Dims.Length > 1;
         int? axis = isPerChannel ? (weighted.Axis < 0 ? weights.Dims.Length + weighted.Axis : weighted.Axis) : null;
         // Grouped transposed convolutions have several channels at one index of the weights' axis.
         if (node.OpType == "ConvTranspose" && facts.CallOf(node).Int("group", 1) != 1) axis = null;
-        return WeightQuantizer.Weights(node.Inputs[weighted.Weight]!.Name, weights.Data, weights.Dims, axis, codes, bias?.Data, inputScale, options.KeepsGrids, options.ClipsWeights, importance);
+        return WeightQuantizer.Weights(node.Inputs[weighted.Weight]!.Name, weights.Data, weights.Dims, axis, codes, bias?.Data, inputScale, options.KeepsGrids);
     }
 
     FloatTensor? Bias(Node node, WeightedInputs weighted, ImmutableArray<long> weightDims)

@@ -17,9 +17,7 @@ static class Variants
         yield return new Variant("`--method mse`", defaults with { Method = RangeMethod.Mse });
         yield return new Variant("`--symmetric`", defaults with { Symmetric = true });
         if (model.IsOnGrid) yield return new Variant("grids of weights not kept", defaults with { KeepsGrids = false });
-        yield return new Variant("weights' ranges not clipped", defaults with { ClipsWeights = false, KeepsGrids = false });
         yield return new Variant("`--per-tensor`", defaults with { PerChannel = false, KeepsGrids = false });
-        yield return new Variant("weights' errors not weighed", defaults with { WeighsErrors = false });
         yield return new Variant("biases not corrected", defaults with { CorrectsBiases = false });
         if (scope == QuantizationScope.Weighted)
         {
