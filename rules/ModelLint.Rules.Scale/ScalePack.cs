@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using ModelLint.Analysis.Rules;
+using ModelLint.Rules.Scale.CodesSpentOnFlatTail;
 using ModelLint.Rules.Scale.MixedScaleConcat;
+using ModelLint.Rules.Scale.OutlierChannels;
+using ModelLint.Rules.Scale.WeightsOnGrid;
 
 [assembly: RulePack(typeof(ModelLint.Rules.Scale.ScalePack))]
 
@@ -13,5 +16,5 @@ public sealed class ScalePack : RulePack
     public override string Name => "ModelLint.Rules.Scale";
 
     /// <inheritdoc/>
-    public override ImmutableArray<ModelAnalyzer> Analyzers => [new MixedScaleConcatAnalyzer()];
+    public override ImmutableArray<ModelAnalyzer> Analyzers => [new MixedScaleConcatAnalyzer(), new CodesSpentOnFlatTailAnalyzer(), new WeightsOnGridAnalyzer(), new OutlierChannelsAnalyzer()];
 }

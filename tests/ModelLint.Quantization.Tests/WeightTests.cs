@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ModelLint.Analysis.Quantizing;
 using ModelLint.Onnx;
 using ModelLint.Quantization.Planning;
 

@@ -20,7 +20,8 @@ public sealed class QuantizationPlanner
     readonly ConstantPlanner _constants;
     readonly IReadOnlyDictionary<string, ValueSummary> _summaries;
     readonly HashSet<Value> _fed;
-    readonly ScaleGroups _groups = new();
+    readonly HashSet<Node> _unmergeable = [];
+    ScaleGroups _groups = new();
     readonly Dictionary<string, Value> _values = new(StringComparer.Ordinal);
     readonly Dictionary<Node, string?> _floats = [];
     readonly HashSet<Node> _merged = [];
@@ -58,15 +59,33 @@ public sealed class QuantizationPlanner
         var order = GraphOrder.Of(Document.Model.Graph).Nodes;
         foreach (var node in order) _floats[node] = _roles.StaysFloat(node) ?? (ReadsFed(node) ? null : "a constant");
         if (_floats.Values.All(static f => f is not null)) throw new QuantizationException("no operator of the model can be quantized: see --plan for the reasons");
-        if (_scope == QuantizationScope.Integer) MergeSaturating(order);
-        else Balance(order);
-        foreach (var input in Document.Model.Graph.Inputs) Claim(input);
-        foreach (var output in order.SelectMany(static n => n.Outputs).OfType<Value>()) Claim(output);
-        if (_scope == QuantizationScope.Integer) Tie(order);
-        var values = Values();
+        if (_scope == QuantizationScope.Weighted) Balance(order);
+        var values = Values(order);
+        // A shared scale may reach beyond where an operator saturates: then the operator is needed after all.
+        while (Unmerge(values)) values = Values(order);
         var scales = values.ToDictionary(static v => v.Name, static v => v.Parameters, StringComparer.Ordinal);
         values = [.. values, .. _balanced.Values.Select(static b => b.Scaled).DistinctBy(static v => v.Name)];
         return new QuantizationPlan(Document, _scope, values, [.. Document.Model.Graph.Nodes.Select(n => NodeOf(n, scales))], _prepared.Steps, _options.QuantizedOutputs);
+    }
+
+    ImmutableArray<PlannedValue> Values(IReadOnlyList<Node> order)
+    {
+        _merged.Clear();
+        _values.Clear();
+        _groups = new ScaleGroups();
+        if (_scope == QuantizationScope.Integer) MergeSaturating(order);
+        foreach (var input in Document.Model.Graph.Inputs) Claim(input);
+        foreach (var output in order.SelectMany(static n => n.Outputs).OfType<Value>()) Claim(output);
+        if (_scope == QuantizationScope.Integer) Tie(order);
+        return Values();
+    }
+
+    bool Unmerge(ImmutableArray<PlannedValue> values)
+    {
+        var ranges = values.ToDictionary(static v => v.Name, static v => v.Range, StringComparer.Ordinal);
+        var needed = _merged.Where(n => _facts.UnitOf(n)!.Clamp(_facts.CallOf(n))!.Value is var clamp && ranges[n.Outputs[0]!.Name] is var range && (range.Lo < clamp.Lo || range.Hi > clamp.Hi)).ToList();
+        _unmergeable.UnionWith(needed);
+        return needed.Count > 0;
     }
 
     // What quantization to a range that ends at 0 does anyway needs no operator.
@@ -74,7 +93,7 @@ public sealed class QuantizationPlanner
     {
         foreach (var node in order)
         {
-            if (_floats[node] is not null || _isSymmetric || node.Inputs is not [{ Producer: { } producer } input, ..] || node.Outputs is not [{ } output]) continue;
+            if (_floats[node] is not null || _unmergeable.Contains(node) || _isSymmetric || node.Inputs is not [{ Producer: { } producer } input, ..] || node.Outputs is not [{ } output]) continue;
             if (input.Uses.Count != 1 || input.IsGraphOutput || _floats[producer] is not null || _merged.Contains(producer)) continue;
             if (_facts.UnitOf(producer)!.Quantizable(_facts.CallOf(producer)) is not { Flow: ScaleFlow.Computes } || !_fed.Contains(input)) continue;
             if (_facts.UnitOf(node)!.Clamp(_facts.CallOf(node)) is { Lo: <= 0, Hi: >= 0 } && _facts.UnitOf(producer)?.Saturation is null && !_options.Ranges.ContainsKey(output.Name)) _merged.Add(node);
@@ -130,7 +149,7 @@ public sealed class QuantizationPlanner
     // What only a Concat reads ends on the Concat's codes anyway: rounding it twice would only add noise.
     bool IsForJoinAlone(Value input)
     {
-        while (input.Uses.Count == 1 && !input.IsGraphOutput && input.Producer is { } producer && _floats.GetValueOrDefault(producer, "") is null)
+        while (input.Uses.Count == 1 && !input.IsGraphOutput && input.Producer is { } producer && _floats.GetValueOrDefault(producer, "") is null && !_merged.Contains(producer))
         {
             var unit = _facts.UnitOf(producer)!;
             var form = unit.Quantizable(_facts.CallOf(producer))!;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using ModelLint.Analysis.Quantizing;
 
 namespace ModelLint.Quantization.Planning;
 

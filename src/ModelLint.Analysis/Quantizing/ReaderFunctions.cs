@@ -2,18 +2,18 @@ using System.Collections.Immutable;
 using ModelLint.Onnx;
 using ModelLint.Semantics;
 
-namespace ModelLint.Quantization.Planning;
+namespace ModelLint.Analysis.Quantizing;
 
 /// <summary>A function of a value x that something reads.</summary>
 /// <param name="Of">The function.</param>
 /// <param name="Value">The value that holds it.</param>
-readonly record struct ReaderFunction(Func<double, double> Of, Value Value);
+public readonly record struct ReaderFunction(Func<double, double> Of, Value Value);
 
 /// <summary>
 /// What is made of a value element by element before anything else reads it: x·Sigmoid(x), Clip(x) … Quantization of x must keep these, not x
 /// (rule catalogue 6.5). Operators that only move elements are looked through.
 /// </summary>
-sealed class ReaderFunctions
+public sealed class ReaderFunctions
 {
     // Gelu written out takes five, with a few layout operators before it; longer chains are no exporter's work.
     const int MaxSteps = 12;
