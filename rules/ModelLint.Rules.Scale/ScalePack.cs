@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ModelLint.Analysis.Fixes;
 using ModelLint.Analysis.Rules;
 using ModelLint.Rules.Scale.CodesSpentOnFlatTail;
 using ModelLint.Rules.Scale.MixedScaleConcat;
@@ -17,4 +18,7 @@ public sealed class ScalePack : RulePack
 
     /// <inheritdoc/>
     public override ImmutableArray<ModelAnalyzer> Analyzers => [new MixedScaleConcatAnalyzer(), new CodesSpentOnFlatTailAnalyzer(), new WeightsOnGridAnalyzer(), new OutlierChannelsAnalyzer()];
+
+    /// <inheritdoc/>
+    public override ImmutableArray<ModelFixProvider> FixProviders => [new MixedScaleConcatFixes()];
 }

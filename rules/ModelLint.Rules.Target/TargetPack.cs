@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
 using ModelLint.Analysis.Rules;
+using ModelLint.Rules.Target.FreeExtent;
+using ModelLint.Rules.Target.OperatorUnsupported;
+using ModelLint.Rules.Target.RankAboveLimit;
+using ModelLint.Rules.Target.ShapeFromValues;
 
 [assembly: RulePack(typeof(ModelLint.Rules.Target.TargetPack))]
 
@@ -12,5 +16,5 @@ public sealed class TargetPack : RulePack
     public override string Name => "ModelLint.Rules.Target";
 
     /// <inheritdoc/>
-    public override ImmutableArray<ModelAnalyzer> Analyzers => [];
+    public override ImmutableArray<ModelAnalyzer> Analyzers => [new OperatorUnsupportedAnalyzer(), new RankAboveLimitAnalyzer(), new FreeExtentAnalyzer(), new ShapeFromValuesAnalyzer()];
 }

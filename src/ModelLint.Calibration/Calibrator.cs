@@ -38,7 +38,8 @@ public static class Calibrator
         ArgumentNullException.ThrowIfNull(source);
         options ??= new CalibrationOptions();
         var (statistics, skipped) = ObserveAll(document, source, preprocessing, options, _unknown, progress, cancellation);
-        return new CalibrationResult(statistics.ToObservations(statistics.RealSamples, Describe(source, statistics.RealSamples, statistics.Preprocessing)), skipped);
+        var observed = statistics.ToObservations(statistics.RealSamples, Describe(source, statistics.RealSamples, statistics.Preprocessing)) with { Origin = source.Path };
+        return new CalibrationResult(observed, skipped);
     }
 
     /// <summary>Observes a model on all samples of a source, in full: statistics that can be saved and merged. Reads all weights, for their fingerprint.</summary>

@@ -17,6 +17,7 @@ var root = new RootCommand("Finds what INT8 quantization will break in ONNX mode
     CalibrateCommand.Create(),
     QuantizeCommand.Create(),
     SensitivityCommand.Create(),
+    ExportCommand.Create(),
     CompareCommand.Create(),
     OutputsCommand.Create(),
     ShowCommand.Create(),

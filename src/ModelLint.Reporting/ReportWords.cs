@@ -15,5 +15,8 @@ static class ReportWords
     /// <summary>What a finding was in the baseline.</summary>
     public static string Before(Analysis.Baselines.BaselineEntry before) => before.EffectiveBits is { } bits && double.IsFinite(bits) ? $"{before.Severity.Word()} with {bits:0.0} bits" : before.Severity.Word();
 
+    /// <summary>Whether something changed, as far as that is known.</summary>
+    public static string Changed(bool? changed) => changed switch { true => "changed", false => "unchanged", null => "unknown" };
+
     public static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }

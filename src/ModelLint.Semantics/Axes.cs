@@ -22,6 +22,13 @@ public static class Axes
         return result.ToImmutable();
     }
 
+    /// <summary>Every choice of so many of the given axes, each in ascending order.</summary>
+    internal static IEnumerable<ImmutableArray<int>> Choices(ImmutableArray<int> axes, int count)
+    {
+        if (count == 0) return [[]];
+        return axes.SelectMany((axis, i) => Choices(axes[(i + 1)..], count - 1).Select(rest => rest.Insert(0, axis)));
+    }
+
     /// <summary>
     /// Shapes after ONNX (numpy) broadcasting. Where a dimension is unknown on one side and not 1 on the other, the other wins:
     /// a legal model can't mean anything else. Null where one is unknown or two numbers contradict.

@@ -82,11 +82,14 @@ public sealed class ModelFacts
     {
         if (_constants.TryGetValue(value, out var known)) return known;
         // An old model's initializer that is also an input may be replaced by the caller, but then it is a default all the same.
-        if (value.Initializer is not { } tensor || value.IsGraphInput && _model.IrVersion >= 4) return null;
+        if (value.Initializer is not { } tensor || value.IsGraphInput && _model.IrVersion >= 4) return NoElements(value);
         var constant = tensor.ElementCount <= SmallConstant ? Read(tensor) : null;
         _constants[value] = constant;
         return constant;
     }
+
+    // A tensor without elements is known by its shape: an input of axes that is empty, for one.
+    TensorValue? NoElements(Value value) => TypeOf(value) is TensorType { Element: var element, Shape: { ElementCount: 0 } shape } ? TensorValue.Empty(element, shape) : null;
 
     /// <summary>A constant's elements, however many, read within the weights budget; null where it isn't constant or the budget is spent.</summary>
     public TensorValue? WeightsOf(Value value)

@@ -36,6 +36,7 @@ public sealed class OperatorCatalog
         .. SignalOperators.All,
         .. TextOperators.All,
         .. LossOperators.All,
+        .. TrainingOperators.All,
         .. MachineLearningOperators.All,
         .. QuantizationOperators.All,
         .. MicrosoftOperators.All,

@@ -61,6 +61,9 @@ public abstract class OperatorSemantics(string opType, string domain = "")
     /// </summary>
     public virtual LayoutMap? Layout(OperatorCall call, int input, int output) => null;
 
+    /// <summary>For layout operators and joins: what is done to make output <paramref name="output"/>; null for all other operators, and where it depends on what isn't constant.</summary>
+    public virtual LayoutStep? Step(OperatorCall call, int output) => null;
+
     /// <summary>
     /// For operators that saturate at both ends (Sigmoid, Softmax, Tanh): what they can give, whatever they're fed with. Such a value is judged by
     /// this, not by what little some data showed. Null for all others.

@@ -60,6 +60,13 @@ public sealed class TensorValue
     /// <summary>A tensor of text; the array is taken over.</summary>
     public static TensorValue OfStrings(ImmutableArray<long> dims, string[] values) => new(DataType.String, dims, null, null, values);
 
+    /// <summary>A tensor of no elements; null where its elements would be neither numbers nor text.</summary>
+    public static TensorValue? Empty(DataType type, Shape shape)
+    {
+        ImmutableArray<long> dims = [.. shape.Dims.Select(static d => d.Value!.Value)];
+        return type == DataType.String ? OfStrings(dims, []) : type.IsInteger() || type == DataType.Bool ? OfIntegers(type, dims, []) : type.IsFloat() ? OfReals(type, dims, []) : null;
+    }
+
     /// <summary>The same elements under other extents.</summary>
     /// <exception cref="ArgumentException">The number of elements differs.</exception>
     public TensorValue Reshape(ImmutableArray<long> dims) => new(Type, dims, _integers, _reals, _strings, _inFile);

@@ -25,7 +25,8 @@ static class TypeMerge
         _ => a is not null && a == b ? a : null,
     };
 
-    static Shape? Either(Shape? a, Shape? b) => a is null || b is null || a.Rank != b.Rank
+    /// <summary>What is true of a shape that is either of two.</summary>
+    public static Shape? Either(Shape? a, Shape? b) => a is null || b is null || a.Rank != b.Rank
         ? null
         : new Shape([.. a.Dims.Zip(b.Dims, static (x, y) => x == y ? x : Dim.Unknown)]);
 

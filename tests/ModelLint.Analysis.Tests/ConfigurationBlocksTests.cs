@@ -103,7 +103,7 @@ public sealed class ConfigurationBlocksTests
             Assert.Equal(keys.Order(), Keys(place));
         }
 
-        Assert.Equal(TargetProfile.All.Select(static t => t.Name).Append(LintConfiguration.NoTarget).Order(), definitions.GetProperty("target").GetProperty("enum").EnumerateArray().Select(static t => t.GetString()!).Order());
+        Assert.Equal(TargetProfile.Names.Append(LintConfiguration.NoTarget).Order(), definitions.GetProperty("target").GetProperty("enum").EnumerateArray().Select(static t => t.GetString()!).Order());
     }
 
     [Fact]

@@ -53,6 +53,24 @@ public sealed class CoverageTests
     }
 
     [Fact]
+    public void Zero_is_covered_and_bins_are_filled_only_as_far_as_elements_reach()
+    {
+        // Calibrated 2..4, so that 0..4 is covered.
+        Assert.Equal(0, FieldCoverage.Of(Seen(2, 4, 0, 2, 10, 10), Seen(1, 4, 0, 1, 10, 10, 10))!.Value.Exceedance);
+        // Of the first bin -1..0 only -0.5..0 is filled, and of that a fifth lies below -0.4: 0.2 · 10 of 50.
+        Assert.Equal(0.04, FieldCoverage.Of(Seen(-0.4, 4, 0, -1, 10, 10, 10, 10, 10), Seen(-0.5, 4, 0, -1, 10, 10, 10, 10, 10))!.Value.ClipRate, 12);
+    }
+
+    [Fact]
+    public void Ends_that_move_from_sample_to_sample_are_open()
+    {
+        Assert.Equal(2, RangeSupport.OpenEnds([new(-1, 1), new(-2, 3)], 0.01));
+        Assert.Equal(1, RangeSupport.OpenEnds([new(0, 1), new(0.5f, 3), SampleExtremes.None], 0.01));
+        Assert.Equal(0, RangeSupport.OpenEnds([new(0, 1), new(0, 1)], 0.01));
+        Assert.Equal(0, RangeSupport.OpenEnds([], 0.01));
+    }
+
+    [Fact]
     public void Drift_is_nothing_for_the_same_spread_and_large_for_a_moved_one()
     {
         var even = new Histogram(0, 0, [.. Enumerable.Repeat(10L, 10)]);

@@ -21,10 +21,13 @@ public sealed record OperatorCase(string Name, string Folder)
         .Order(StringComparer.Ordinal)
         .Select(folder => new OperatorCase(Path.GetRelativePath(Path.GetDirectoryName(root)!, folder), folder));
 
+    /// <summary>The model as it is.</summary>
+    public ModelProto Original() => ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(Folder, "model.onnx")));
+
     /// <summary>The model without the types that it states of its outputs and inner values: what is known must follow from the operators.</summary>
     public ModelProto Model()
     {
-        var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(Folder, "model.onnx")));
+        var model = Original();
         model.Graph.ValueInfo.Clear();
         foreach (var output in model.Graph.Output) output.Type = null;
         return model;
@@ -33,7 +36,7 @@ public sealed record OperatorCase(string Name, string Folder)
     /// <summary>Its data sets.</summary>
     public IEnumerable<DataSet> DataSets()
     {
-        var graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(Folder, "model.onnx"))).Graph;
+        var graph = Original().Graph;
         var constants = graph.Initializer.Select(static t => t.Name).ToHashSet();
         var inputs = graph.Input.Where(i => !constants.Contains(i.Name)).ToList();
         foreach (var folder in Directory.EnumerateDirectories(Folder, "test_data_set_*").Order(StringComparer.Ordinal))

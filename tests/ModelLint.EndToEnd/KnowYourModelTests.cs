@@ -61,4 +61,52 @@ public sealed class KnowYourModelTests
         Assert.Equal(3, Cli.Run("show", "no-such.onnx").ExitCode);
         Assert.Equal(3, Cli.Run("outputs", "no-such.onnx").ExitCode);
     }
+
+    [Theory]
+    [InlineData("lint m.onnx --target int8")]
+    [InlineData("lint m.onnx --target qualcomm-htp --format sarif")]
+    [InlineData("outputs m.onnx --input-range x=0..1")]
+    [InlineData("show m.onnx --ranges")]
+    public void A_cyclic_model_with_names_that_nothing_or_two_nodes_define_ends_no_command(string command)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["m.onnx"], new GraphBuilder().Input("x", 4).Node("Add", ["x", "b"], ["a"]).Node("Sigmoid", "a", "b").Node("Concat", ["b", "ghost", "c"], ["c"], ("axis", 7L)).Node("Neg", "x", "c").Output("c", "b").Bytes);
+        var run = Cli.RunIn(folder.Path, command.Split(' '));
+        Assert.InRange(run.ExitCode, 0, 3);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Git_diff_shows_a_changed_model_as_lines_of_text()
+    {
+        using var folder = new TemporaryFolder();
+        Git("init", "-q");
+        Git("config", "diff.onnx.textconv", $"dotnet '{Cli.Program}' show --digests");
+        File.WriteAllText(folder[".gitattributes"], "*.onnx diff=onnx\n");
+        Write(2);
+        Git("add", ".");
+        Write(3);
+        var diff = Git("diff").Output;
+        Assert.Contains("-   float two = {2}", diff, StringComparison.Ordinal);
+        Assert.Contains("+   float two = {3}", diff, StringComparison.Ordinal);
+
+        void Write(float factor) => File.WriteAllBytes(folder["m.onnx"], new GraphBuilder().Input("x", 1, 4).Floats("two", [], factor).Node("Mul", ["x", "two"], ["y"]).Output("y").Bytes);
+
+        CliRun Git(params string[] arguments)
+        {
+            CliRun run;
+            try
+            {
+                run = Cli.Execute("git", folder.Path, TimeSpan.FromMinutes(2), arguments);
+            }
+            catch (System.ComponentModel.Win32Exception)
+            {
+                Assert.Skip("git is not installed");
+                throw;
+            }
+
+            Assert.True(run.ExitCode == 0, run.Error);
+            return run;
+        }
+    }
 }

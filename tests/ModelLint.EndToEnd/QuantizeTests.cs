@@ -112,6 +112,27 @@ public sealed class QuantizeTests : IDisposable
     }
 
     [Fact]
+    public void What_a_device_gave_is_compared_with_the_float_model()
+    {
+        Prepare();
+        for (var i = 0; i < 6; i++)
+        {
+            Directory.CreateDirectory(_folder[$"dump/Result_{i}"]);
+            // Boxes in steps of 2.5, every score 0.
+            File.WriteAllBytes(_folder[$"dump/Result_{i}/y.raw"], MemoryMarshal.AsBytes<float>([2.5f * i, 5, 0, -2.5f, 100, 2.5f, 600, 10, 0, 0, 0, 0, 0, 0, 0, 0]).ToArray());
+        }
+
+        var compared = Run("compare", "net.onnx", "--device-outputs", "dump", "--data", "data", "--format", "json", "-q");
+        Assert.Equal((0, ""), (compared.ExitCode, compared.Error));
+        var slices = compared.Json.GetProperty("outputs")[0].GetProperty("slices");
+        Assert.Equal(2.5, slices[0].GetProperty("step").GetDouble(), 1e-6);
+        Assert.Equal(1, slices[1].GetProperty("zeros").GetDouble());
+        Expect(2, "give either a quantized model or --device-outputs", "compare", "net.onnx", "--data", "data");
+        Expect(3, "the device gave 6 results", "compare", "net.onnx", "--device-outputs", "dump", "--data", "data/0.raw", "-q");
+        Expect(3, "no such folder", "compare", "net.onnx", "--device-outputs", "nowhere", "--data", "data");
+    }
+
+    [Fact]
     public void What_each_scale_costs_is_told_and_the_worst_get_16_bits()
     {
         Prepare();

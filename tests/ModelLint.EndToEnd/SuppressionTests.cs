@@ -50,7 +50,7 @@ public sealed class SuppressionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\n\"rules\": { \"ML2010\": \"none\" } }", "modellint.json:2: no rule is called 'ML2010': did you mean 'ML20")]
+    [InlineData("{\n\"rules\": { \"ML20001\": \"none\" } }", "modellint.json:2: no rule is called 'ML20001': did you mean 'ML20")]
     [InlineData("{\n\"rules\": { \"ML2001\": { \"warnAtt\": 3 } } }", "modellint.json:2: no option is called 'ML2001.warnAtt': did you mean 'ML2001.warnAt'?")]
     [InlineData("{\n\"rules\": { \"ML2001\": { \"warnAt\": \"x\" } } }", "modellint.json:2: 'x' is no value for ML2001.warnAt")]
     [InlineData("{\n\"suppressions\": [ { \"rule\": \"ML3\", \"reason\": \"x\" } ] }", "modellint.json:2: no rule is called 'ML3'")]

@@ -1,6 +1,8 @@
+using System.Text.RegularExpressions;
 using ModelLint.Analysis.Driving;
 using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
+using ModelLint.Analysis.Quantizing;
 using ModelLint.Analysis.Rules;
 using ModelLint.Onnx.Text;
 using ModelLint.Rules.Calibration;
@@ -14,7 +16,7 @@ using ModelLint.Testing;
 namespace ModelLint.Rules.Tests;
 
 /// <summary>What is true of every rule that ships.</summary>
-public sealed class CatalogTests
+public sealed partial class CatalogTests
 {
     static readonly string[] _headings = ["## What", "## Why", "## Example (bad)", "## Instead (good)", "## Options", "## When to ignore", "## Sources"];
 
@@ -71,19 +73,26 @@ public sealed class CatalogTests
     public void The_examples_of_a_page_behave_as_it_says(string id)
     {
         var help = Rules.Single(r => r.Id == id).Help;
-        Assert.Contains(id, Told(Example(help, "## Example (bad)")));
-        Assert.DoesNotContain(id, Told(Example(help, "## Instead (good)")));
+        var target = StatedTarget().Match(help) is { Success: true } stated ? TargetProfile.Find(stated.Groups[1].Value) : null;
+        Assert.Contains(id, Told(Example(help, "## Example (bad)"), target));
+        Assert.DoesNotContain(id, Told(Example(help, "## Instead (good)"), target));
     }
+
+    // Rules on targets say in their example which one is meant.
+    [GeneratedRegex("^With `--target ([^`]+)`:$", RegexOptions.Multiline)]
+    private static partial Regex StatedTarget();
 
     // The indented block below a heading.
     static string Example(string page, string heading) =>
         string.Join('\n', page[page.IndexOf(heading, StringComparison.Ordinal)..].Split('\n').SkipWhile(static l => !l.StartsWith("    ", StringComparison.Ordinal)).TakeWhile(static l => l.StartsWith("    ", StringComparison.Ordinal) || l.Length == 0));
 
-    static IEnumerable<string> Told(string text)
+    static IEnumerable<string> Told(string text, TargetProfile? target)
     {
-        using var model = MarkedModel.Parse(text, new TextDefaults { IrVersion = 8, Opset = 17 });
-        var evidence = new ModelEvidence(model.Document.Model, ModelFacts.Of(model.Document.Model));
-        return [.. new LintDriver([.. Analyzers]).Lint(model.Document, evidence, new LintOptions(), TestContext.Current.CancellationToken).Diagnostics.Select(static d => d.Descriptor.Id)];
+        var (graph, data) = GivenData.Split(text);
+        using var model = MarkedModel.Parse(graph, new TextDefaults { IrVersion = 8, Opset = 17 });
+        var evidence = new ModelEvidence(model.Document.Model, ModelFacts.Of(model.Document.Model, data.Facts(model.Document.Model)), data.Evidence());
+        var intent = target is not null ? $"INT8 is meant: --target {target.Name}" : data.IsEmpty ? "" : "INT8 is meant: calibration data are given";
+        return [.. new LintDriver([.. Analyzers]).Lint(model.Document, evidence, new LintOptions { Target = target, Intent = intent }, TestContext.Current.CancellationToken).Diagnostics.Select(static d => d.Descriptor.Id)];
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using ModelLint.Analysis.Quantizing;
 using ModelLint.Analysis.Findings;
 using ModelLint.Rules.Scale.MixedScaleConcat;
 
@@ -251,5 +252,40 @@ public sealed class MixedScaleConcatTests : RuleTests<MixedScaleConcatAnalyzer>
             }
             """, Seen("a'; rm -rf $(HOME); '", 0, 640))).Details.Advice;
         Assert.Contains(advice.SelectMany(static a => a.Lines), static l => l.Contains("""--out_tensor_node 'a'\''; rm -rf $(HOME); '\'''""", StringComparison.Ordinal));
+    }
+
+    const string Pooled = """
+        g (float[1,4,8,8] x) => (float[1,8,4,4] y) {
+            scores = Sigmoid (x)
+            pooled = MaxPool <kernel_shape = [2, 2], strides = [2, 2]> (scores)
+            wide = AveragePool <kernel_shape = [2, 2], strides = [2, 2]> (x)
+            y = {|ML2002:Concat|} <axis = 1> (wide, pooled)
+        }
+        """;
+
+    [Fact]
+    public void A_target_that_ties_joins_takes_the_damage_back_into_what_is_joined()
+    {
+        var told = Assert.Single(ExpectFor("qualcomm-htp", Pooled, null, Seen("wide", 0, 640)));
+        Assert.Contains("qualcomm-htp gives what enters a Concat the encoding of what leaves it: 'wide', 'pooled' share it, and so does what enters AveragePool 'AveragePool:wide', MaxPool 'MaxPool:pooled'", told.Details.Meaning, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("int8")]
+    [InlineData("onnxruntime-cpu")]
+    [InlineData("qualcomm-htp-ort")]
+    public void Other_targets_say_nothing_of_the_kind_and_judge_as_if_every_value_were_quantized(string target)
+    {
+        var told = Assert.Single(ExpectFor(target, Pooled, null, Seen("wide", 0, 640)));
+        Assert.Equal(Severity.Error, told.Severity);
+        Assert.DoesNotContain("encoding", told.Details.Meaning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_the_weighted_scope_lowers_it_to_a_note()
+    {
+        var told = Assert.Single(ExpectFor("int8", Pooled, QuantizationScope.Weighted, Seen("wide", 0, 640)));
+        Assert.Equal(Severity.Note, told.Severity);
+        Assert.StartsWith("if every value is quantized: ", told.Message, StringComparison.Ordinal);
     }
 }

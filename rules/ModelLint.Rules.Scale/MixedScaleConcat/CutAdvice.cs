@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Text;
 using ModelLint.Analysis.Findings;
+using ModelLint.Analysis.Splitting.Describing;
 using ModelLint.Onnx;
 
 namespace ModelLint.Rules.Scale.MixedScaleConcat;
@@ -24,13 +24,13 @@ static class CutAdvice
         return
         [
             new Advice("Cut the model at these tensors, so that each has a scale of its own, and join them after dequantizing:",
-                [.. names.Select(Printable)]),
+                [.. names.Select(ScriptText.Printable)]),
             new Advice("With onnx (Python):",
-                [$"onnx.utils.extract_model({Python(file)}, {Python(head)}, [{string.Join(", ", inputs.Select(Python))}], [{string.Join(", ", all.Select(Python))}])"]),
+                [$"onnx.utils.extract_model({ScriptText.Python(file)}, {ScriptText.Python(head)}, [{string.Join(", ", inputs.Select(ScriptText.Python))}], [{string.Join(", ", all.Select(ScriptText.Python))}])"]),
             new Advice("With Qualcomm's converter:",
-                [$"qairt-converter --input_network {Shell(file)} {string.Join(' ', all.Select(static n => $"--out_tensor_node {Shell(n)}"))}"]),
+                [$"qairt-converter --input_network {ScriptText.Shell(file)} {string.Join(' ', all.Select(static n => $"--out_tensor_node {ScriptText.Shell(n)}"))}"]),
             new Advice("With Hailo's parser:",
-                [$"hailo parser onnx {Shell(file)} --end-node-names {string.Join(' ', nodes.Select(Shell))}"]),
+                [$"hailo parser onnx {ScriptText.Shell(file)} --end-node-names {string.Join(' ', nodes.Select(ScriptText.Shell))}"]),
         ];
     }
 
@@ -49,18 +49,4 @@ static class CutAdvice
     }
 
     static string FileName(string path) => path[(path.LastIndexOfAny(['/', '\\']) + 1)..];
-
-    // Names come from the model: quoted for the tool that will read the line, so that copying it runs nothing else.
-    static string Python(string name)
-    {
-        var text = new StringBuilder("'");
-        foreach (var c in name) text.Append(c is '\'' or '\\' ? $"\\{c}" : char.IsControl(c) ? $"\\x{(int)c:x2}" : c.ToString());
-        return text.Append('\'').ToString();
-    }
-
-    static string Shell(string name) => name.Length > 0 && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or ':' or '-')
-        ? name
-        : $"'{Printable(name).Replace("'", "'\\''", StringComparison.Ordinal)}'";
-
-    static string Printable(string name) => string.Concat(name.Select(static c => char.IsControl(c) ? '\uFFFD' : c));
 }

@@ -20,6 +20,7 @@ public sealed class MixedScaleConcatAnalyzer : ModelAnalyzer
         description: "A quantized tensor has one scale, made for its widest slice. A slice whose range is at most 1/16 of that keeps 4 of 8 bits or fewer, and whole-tensor metrics such as cosine similarity don't show it.")
     {
         AssumesQuantization = true,
+        AssumesIntegerScope = true,
         Help = RulePage.Of<ScalePack>("ML2001"),
         Tags = ["quantization", "concat"],
     };
@@ -32,6 +33,7 @@ public sealed class MixedScaleConcatAnalyzer : ModelAnalyzer
         description: "A quantized tensor has one scale, made for its widest slice. A slice whose range is at most 1/64 of that keeps 4 levels or fewer; below half a quantization step every value of it becomes zero. Detectors that join pixels with scores find nothing any more.")
     {
         AssumesQuantization = true,
+        AssumesIntegerScope = true,
         Help = RulePage.Of<ScalePack>("ML2002"),
         Tags = ["quantization", "concat"],
     };

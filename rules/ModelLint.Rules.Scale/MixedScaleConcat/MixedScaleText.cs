@@ -29,7 +29,7 @@ sealed class MixedScaleText(ModelContext context, JoinedValue joined, JoinVerdic
         Arguments = [new("value", joined.Value.Name), new("consequence", consequence)],
         Facts = Numbers(),
         Table = new FactTable("slices", _columns, [.. verdict.Slices.Select(Row)]),
-        Meaning = meaning,
+        Meaning = $"{meaning} {TiedReach.Sentence(context, joined)}".Trim(),
         Grounds = Grounds(),
         Advice = CutAdvice.For(context.Document, context.Model, [.. joined.Slices.Where(static s => s.Source != RangeSource.Constant).SelectMany(static s => s.Sources).Distinct()]),
         Related = [.. joined.Inner.Select(n => new RelatedElement(ModelElement.Of(n), $"joined here first, as '{n.Outputs.FirstOrDefault(static o => o is not null)?.Name}'"))],
@@ -126,7 +126,7 @@ sealed class MixedScaleText(ModelContext context, JoinedValue joined, JoinVerdic
         if (verdict.Certainty == Certainty.Possible)
             parts.Add(context.Evidence.WitnessProblem is { } problem
                 ? $"the model could not be run to see how far the others reach: {problem}"
-                : "give --target int8 to have it run once, or --calibration to judge it by data");
+                : context.IsTargetGiven ? "it was not run to see how far the others reach; --calibration judges it by data" : "give --target int8 to have it run once, or --calibration to judge it by data");
         return string.Join("; ", parts);
     }
 }

@@ -5,7 +5,7 @@ namespace ModelLint.Analysis.Coverage;
 
 /// <summary>Field data against the range that calibration set.</summary>
 /// <param name="Field">What the field data reached.</param>
-/// <param name="Range">What is covered.</param>
+/// <param name="Range">What is covered: what calibration reached, floors and zero, which always has a code.</param>
 /// <param name="Exceedance">(max(0, lo − a) + max(0, b − hi))/(hi − lo): how far field data a…b go beyond lo…hi, in widths of it.</param>
 /// <param name="ClipRate">Share of the field's elements that lie outside and would be clipped.</param>
 /// <param name="Stability">Population stability index; null without histograms.</param>
@@ -21,7 +21,7 @@ public readonly record struct FieldCoverage(Interval Field, Interval Range, doub
         ArgumentNullException.ThrowIfNull(calibrated);
         ArgumentNullException.ThrowIfNull(field);
         if (calibrated.Count == 0 || field.Count == 0) return null;
-        var (range, seen) = (calibrated.Covered, field.Range);
+        var (range, seen) = (calibrated.Covered.Union(new Interval(0, 0)), field.Range);
         var beyond = Math.Max(0, range.Lo - seen.Lo) + Math.Max(0, seen.Hi - range.Hi);
         var exceedance = beyond == 0 ? 0 : range.Width > 0 ? beyond / range.Width : double.PositiveInfinity;
         return new FieldCoverage(seen, range, exceedance, beyond == 0 ? 0 : ClipRateOf(field, range), Drift.Between(calibrated.Histogram, field.Histogram), Channels(calibrated.Channels, field.Channels));
@@ -29,9 +29,19 @@ public readonly record struct FieldCoverage(Interval Field, Interval Range, doub
 
     static double ClipRateOf(ValueObservation field, Interval range)
     {
-        if (field.Histogram is not { } histogram) return double.NaN;
-        // Of a bin that an end of the range cuts, a part is counted.
-        return (field.Range.Lo < range.Lo ? histogram.ShareBelow(range.Lo) : 0) + (field.Range.Hi > range.Hi ? 1 - histogram.ShareBelow(range.Hi) : 0);
+        if (field.Histogram is not { Total: > 0 and var total } histogram) return double.NaN;
+        double outside = 0;
+        for (var bin = 0; bin < histogram.Counts.Length; bin++)
+        {
+            // Nothing lies beyond the outermost elements: of the first and last bin only a part is filled.
+            var (lo, hi) = (Math.Max(histogram.Edge(bin), field.Range.Lo), Math.Min(histogram.Edge(bin + 1), field.Range.Hi));
+            if (lo >= range.Lo && hi <= range.Hi) continue;
+            // Of a bin that an end of the range cuts, a part is counted: its elements are taken as spread evenly.
+            var beyond = Math.Max(0, Math.Min(hi, range.Lo) - lo) + Math.Max(0, hi - Math.Max(lo, range.Hi));
+            outside += histogram.Counts[bin] * (hi > lo ? Math.Min(1, beyond / (hi - lo)) : 1);
+        }
+
+        return outside / total;
     }
 
     static double? Channels(ChannelRanges? calibrated, ChannelRanges? field)

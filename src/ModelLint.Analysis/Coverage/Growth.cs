@@ -13,6 +13,12 @@ public sealed record Blowup(Node Node, Value Output, double Input, double Reache
 /// <summary>Finds where values grow out of all proportion: exp() of numbers that it isn't meant for, divisions by next to nothing.</summary>
 public static class Growth
 {
+    /// <summary>The least magnitude that is worth telling unless told otherwise: an INT8 step of 4,000 or more.</summary>
+    public const double LeastTold = 1e6;
+
+    /// <summary>The least growth in one node that is worth telling unless told otherwise.</summary>
+    public const double FactorTold = 1e4;
+
     /// <summary>The nodes, in the order of the file, whose output reaches <paramref name="least"/> or more and <paramref name="factor"/> times what they read.</summary>
     /// <param name="graph">The main graph.</param>
     /// <param name="evidence">What was seen, and what constants hold. A node of which an input isn't known isn't judged.</param>

@@ -62,6 +62,24 @@ public static class RangeSupport
         return range <= 0 ? null : (range - ExpectedLargest(highs, highs.Count / 2) - ExpectedLargest(lows, lows.Count / 2)) / range;
     }
 
+    /// <summary>
+    /// How many ends of the quantized range, 0 to 2, move from sample to sample by more than <paramref name="tolerance"/> of it: ends that one more sample may
+    /// go beyond. One that an operator fixes (Relu's 0) doesn't move.
+    /// </summary>
+    public static int OpenEnds(ReadOnlySpan<SampleExtremes> samples, double tolerance)
+    {
+        var (lows, highs) = ((Least: 0.0, Most: double.NegativeInfinity), (Least: double.PositiveInfinity, Most: 0.0));
+        foreach (var sample in samples)
+        {
+            if (sample.IsNone) continue;
+            var (low, high) = (Math.Min(sample.Min, 0.0), Math.Max(sample.Max, 0.0));
+            (lows, highs) = ((Math.Min(lows.Least, low), Math.Max(lows.Most, low)), (Math.Min(highs.Least, high), Math.Max(highs.Most, high)));
+        }
+
+        var slack = tolerance * (highs.Most - lows.Least);
+        return (lows.Most - lows.Least > slack ? 1 : 0) + (highs.Most - highs.Least > slack ? 1 : 0);
+    }
+
     /// <summary>The expected largest of <paramref name="size"/> numbers drawn without putting back.</summary>
     internal static double ExpectedLargest(IReadOnlyList<double> numbers, int size)
     {

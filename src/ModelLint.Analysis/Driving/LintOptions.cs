@@ -19,6 +19,9 @@ public sealed record LintOptions
     /// <summary>The declared target; null where none is.</summary>
     public TargetProfile? Target { get; init; }
 
+    /// <summary>Which values will be quantized, where the user said so; null where not.</summary>
+    public QuantizationScope? Scope { get; init; }
+
     /// <summary>
     /// Why INT8 is meant, as the findings' premise says it: a target, or calibration data. Empty where nobody said that the
     /// model will be quantized.
@@ -102,7 +105,7 @@ public static class ToolIds
     /// <summary>A file was passed over: a Git LFS pointer in a folder.</summary>
     public const string FileSkipped = "ML9005";
 
-    /// <summary>Saved statistics are of the same graph with other weights, or it can't be told.</summary>
+    /// <summary>Whether saved statistics are of the model's weights can't be told, or validation statistics are of others.</summary>
     public const string StatisticsStale = "ML9006";
 
     /// <summary>A suppression gives no reason.</summary>

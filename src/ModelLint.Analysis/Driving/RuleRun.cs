@@ -1,6 +1,7 @@
 using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
 using ModelLint.Analysis.Fixes;
+using ModelLint.Analysis.Quantizing;
 using ModelLint.Analysis.Rules;
 using ModelLint.Onnx;
 
@@ -10,6 +11,7 @@ namespace ModelLint.Analysis.Driving;
 sealed class RuleRun(ModelAnalyzer analyzer, ModelDocument document, ModelEvidence evidence, LintOptions options)
 {
     const string NotMeant = "if quantized to INT8";
+    const string NotEverything = "if every value is quantized";
     const string NobodySaid = "nobody said that this model will be quantized: give --target or --calibration to judge it";
 
     readonly List<Diagnostic> _diagnostics = [];
@@ -43,11 +45,12 @@ sealed class RuleRun(ModelAnalyzer analyzer, ModelDocument document, ModelEviden
         if (!analyzer.SupportedDiagnostics.Contains(descriptor)) throw new InvalidOperationException($"{descriptor.Id} is not among the rule's SupportedDiagnostics");
         if (!options.Wants(descriptor) || IsMeantFloat(descriptor, element)) return;
         var conditional = descriptor.AssumesQuantization && options.Intent.Length == 0;
+        var isSpared = !conditional && descriptor.AssumesIntegerScope && options.Scope == QuantizationScope.Weighted;
         var own = options.SeverityOf(descriptor);
-        var severity = conditional || details.Certainty == Certainty.Possible ? Least(Severity.Note, own) : own;
+        var severity = conditional || isSpared || details.Certainty == Certainty.Possible ? Least(Severity.Note, own) : own;
         _diagnostics.Add(new Diagnostic(descriptor, severity, element, details)
         {
-            Condition = conditional ? NotMeant : "",
+            Condition = conditional ? NotMeant : isSpared ? NotEverything : "",
             Premise = !descriptor.AssumesQuantization ? "" : conditional ? NobodySaid : evidence.Observed is { } seen ? $"{options.Intent}: {seen.Source}" : options.Intent,
         });
     }

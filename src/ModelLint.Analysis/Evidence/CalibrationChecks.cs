@@ -1,14 +1,29 @@
 using System.Collections.Immutable;
+using ModelLint.Onnx;
 using ModelLint.Semantics.Ranges;
 
 namespace ModelLint.Analysis.Evidence;
 
-/// <summary>What a preprocessing that wasn't chosen makes of a few samples.</summary>
+/// <summary>What a preprocessing that wasn't chosen makes of a few calibration samples.</summary>
 /// <param name="Preprocessing">Its name.</param>
-/// <param name="Description">What it does, in one line.</param>
-/// <param name="Samples">On how many samples it was tried.</param>
-/// <param name="Reached">The largest element of the values that were looked at, by name.</param>
-public sealed record PreprocessingTrial(string Preprocessing, string Description, int Samples, ImmutableDictionary<string, double> Reached);
+/// <param name="Seen">What it made the values reach that were looked at.</param>
+public sealed record PreprocessingTrial(string Preprocessing, Observations Seen);
+
+/// <summary>Tries preprocessings that weren't chosen. What a rule needs tried, it gets through its evidence.</summary>
+public interface ITrialRunner
+{
+    /// <summary>
+    /// Runs the model on a few calibration samples with each other preprocessing there is, and tells what the given values of the main graph
+    /// reached; empty, with the reason, where nothing can be tried.
+    /// </summary>
+    ImmutableArray<PreprocessingTrial> Try(IReadOnlyList<Value> values, out string? problem);
+}
+
+/// <summary>What a model says itself about how its inputs are prepared.</summary>
+/// <param name="Preprocessing">Name of the preprocessing that it asks for.</param>
+/// <param name="Reason">What in the model says so, in a few words.</param>
+/// <param name="Domain">What the inputs' values lie in then.</param>
+public sealed record AskedPreprocessing(string Preprocessing, string Reason, Interval Domain);
 
 /// <summary>Observations that were made with other weights than the model has now.</summary>
 /// <param name="Origin">The file they were saved in.</param>

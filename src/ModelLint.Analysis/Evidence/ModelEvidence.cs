@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ModelLint.Analysis.Coverage;
 using ModelLint.Analysis.Findings;
 using ModelLint.Onnx;
 using ModelLint.Semantics;
@@ -16,8 +17,11 @@ public sealed record EvidenceOptions
     /// <summary>What was seen on validation samples: data from the field, to be compared with the calibration samples.</summary>
     public Observations? Field { get; init; }
 
-    /// <summary>What other preprocessings make of a few calibration samples, where that was tried.</summary>
-    public ImmutableArray<PreprocessingTrial> Trials { get; init; } = [];
+    /// <summary>Tries other preprocessings on a few calibration samples where a finding needs it; null where that can't be done.</summary>
+    public ITrialRunner? TrialRunner { get; init; }
+
+    /// <summary>How the model says itself that its inputs are prepared; null where it doesn't.</summary>
+    public AskedPreprocessing? Asked { get; init; }
 
     /// <summary>Set where the observations were made with other weights.</summary>
     public StaleObservations? Stale { get; init; }
@@ -38,14 +42,16 @@ public sealed class ModelEvidence
     readonly IWitnessRunner? _witnessRunner;
     readonly Lazy<JoinEvidence> _joins;
     readonly Lazy<ImmutableArray<OutputPart>> _outputs;
+    readonly Lazy<TrialEvidence> _trials;
 
-    /// <summary>Evidence of a model. What joins brought together is looked for, and a witness run, only when a rule asks.</summary>
+    /// <summary>Evidence of a model. What joins brought together is looked for, a witness run and other preprocessings tried only when a rule asks.</summary>
     public ModelEvidence(Model model, ModelFacts facts, EvidenceOptions? options = null)
     {
         options ??= new EvidenceOptions();
         (Facts, Observed, ExternalDataProblems, _witnessRunner) = (facts, options.Observed, options.ExternalDataProblems, options.WitnessRunner);
-        (Field, Trials, Stale) = (options.Field, options.Trials, options.Stale);
+        (Field, Asked, Stale) = (options.Field, options.Asked, options.Stale);
         _joins = new Lazy<JoinEvidence>(() => Join(model));
+        _trials = new Lazy<TrialEvidence>(() => Try(model, options.TrialRunner));
         _outputs = new Lazy<ImmutableArray<OutputPart>>(() => [.. model.Graph.Outputs.Distinct().Where(o => Facts.ElementOf(o).IsFloat()).SelectMany(Parts)]);
     }
 
@@ -58,8 +64,17 @@ public sealed class ModelEvidence
     /// <summary>What was seen on validation samples; null where there are none.</summary>
     public Observations? Field { get; }
 
-    /// <summary>What other preprocessings make of a few calibration samples; empty where that wasn't tried.</summary>
-    public ImmutableArray<PreprocessingTrial> Trials { get; }
+    /// <summary>
+    /// What other preprocessings make of a few calibration samples: of the parts of outputs, and of what grows out of all proportion. Asking for it runs the
+    /// model. Empty where nothing can be tried.
+    /// </summary>
+    public ImmutableArray<PreprocessingTrial> Trials => _trials.Value.Trials;
+
+    /// <summary>Why no other preprocessing could be tried; null where it was, or none was needed.</summary>
+    public string? TrialProblem => _trials.IsValueCreated ? _trials.Value.Problem : null;
+
+    /// <summary>How the model says itself that its inputs are prepared; null where it doesn't.</summary>
+    public AskedPreprocessing? Asked { get; }
 
     /// <summary>Set where the observations were made with other weights than the model has.</summary>
     public StaleObservations? Stale { get; }
@@ -110,7 +125,17 @@ public sealed class ModelEvidence
     internal Interval? BoundOf(Value value) => value.Producer is { } node ? Facts.UnitOf(node)?.Saturation : null;
 
     /// <summary>True for values that no input changes.</summary>
-    internal bool IsConstant(Value value) => value.Initializer is not null && !value.IsGraphInput || Facts.ConstantOf(value) is not null;
+    public bool IsConstant(Value value) => value.Initializer is not null && !value.IsGraphInput || Facts.ConstantOf(value) is not null;
+
+    sealed record TrialEvidence(ImmutableArray<PreprocessingTrial> Trials, string? Problem);
+
+    TrialEvidence Try(Model model, ITrialRunner? runner)
+    {
+        if (runner is null) return new TrialEvidence([], "only their statistics are at hand");
+        var values = OutputParts.SelectMany(static p => p.Slice.Sources).Concat(Growth.Find(model.Graph, this, Growth.LeastTold, Growth.FactorTold).Select(static b => b.Output));
+        var trials = runner.Try([.. values.Where(static v => v.Graph.Parent is null).Distinct()], out var problem);
+        return new TrialEvidence(trials, problem);
+    }
 
     sealed record JoinEvidence(ImmutableArray<JoinedValue> Values, Observations? Witnessed, string? WitnessProblem);
 

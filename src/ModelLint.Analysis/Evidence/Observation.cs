@@ -60,6 +60,9 @@ public sealed record Observations(int Samples, string Source, ImmutableDictionar
 
     /// <summary>How pictures were prepared, in one line; empty where there were none.</summary>
     public string Preprocessing { get; init; } = "";
+
+    /// <summary>The folder or file that they come from, as the user named it.</summary>
+    public string Origin { get; init; } = "";
 }
 
 /// <summary>Runs a model so that evidence can be had without calibration data. What a rule needs run, it gets through its evidence.</summary>

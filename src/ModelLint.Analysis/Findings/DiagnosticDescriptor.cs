@@ -51,6 +51,12 @@ public sealed partial record DiagnosticDescriptor
     /// </summary>
     public bool AssumesQuantization { get; init; }
 
+    /// <summary>
+    /// True where it speaks of values that stay float when only what feeds Conv, Gemm and MatMul is quantized. Where the user says so (<c>--scope weighted</c>), such a
+    /// finding is a note that begins with "if every value is quantized".
+    /// </summary>
+    public bool AssumesIntegerScope { get; init; }
+
     /// <summary>The page of the rule in Markdown; empty where the pack ships none.</summary>
     public string Help { get; init; } = "";
 

@@ -37,12 +37,45 @@ public sealed record TargetProfile(string Name, UniformQuantizer Quantizer)
     /// <summary>Operators that stay float on this target, whatever the scope.</summary>
     public ImmutableArray<string> FloatOperators { get; init; } = [];
 
+    /// <summary>Chip generations that differ in what they can, oldest first; empty where none are told apart.</summary>
+    public ImmutableArray<string> Generations { get; init; } = [];
+
+    /// <summary>The generation that is meant; null where nobody said, and then only what all of them can is taken for granted.</summary>
+    public string? Generation { get; init; }
+
+    /// <summary>True where a model must have fixed shapes before it is compiled.</summary>
+    public bool NeedsFixedShapes { get; init; }
+
+    /// <summary>What becomes of float nodes in a quantized graph, in a sentence; empty where the target runs them.</summary>
+    public string FloatNodes { get; init; } = "";
+
+    /// <summary>What the vendor's documentation says of operators; null where nothing is at hand.</summary>
+    public OperatorLimits? Operators { get; init; }
+
+    /// <summary>What only newer generations can.</summary>
+    public ImmutableArray<NewerAbility> Newer { get; init; } = [];
+
+    /// <summary>As help and errors write it: <c>qualcomm-htp[:v68|v69|v73|v75]</c>.</summary>
+    public string Notation => Generations.IsEmpty ? Name : $"{Name}[:{string.Join('|', Generations)}]";
+
+    /// <summary>True where the generation that is meant is that one or newer.</summary>
+    public bool Has(string generation) => Generations.IndexOf(Generation ?? Generations[0]) >= Generations.IndexOf(generation);
+
     /// <summary>8 bits, asymmetric: what static INT8 quantizers use for activations unless told otherwise.</summary>
     public static TargetProfile Int8 => TargetProfiles.All["int8"];
 
     /// <summary>All profiles, by name.</summary>
     public static IReadOnlyList<TargetProfile> All => [.. TargetProfiles.All.Values];
 
-    /// <summary>The profile of that name; null where there is none.</summary>
-    public static TargetProfile? Find(string name) => TargetProfiles.All.GetValueOrDefault(name.ToLowerInvariant());
+    /// <summary>Every name that <see cref="Find"/> knows, those with a generation included.</summary>
+    public static IEnumerable<string> Names => All.SelectMany(static t => t.Generations.Select(g => $"{t.Name}:{g}").Prepend(t.Name));
+
+    /// <summary>The profile of that name, a generation behind a colon: <c>qualcomm-htp:v73</c>; null where there is none.</summary>
+    public static TargetProfile? Find(string name)
+    {
+        var (target, generation) = name.ToLowerInvariant().Split(':', 2) is [var before, var behind] ? (before, behind) : (name.ToLowerInvariant(), null);
+        if (TargetProfiles.All.GetValueOrDefault(target) is not { } profile) return null;
+        if (generation is null) return profile;
+        return profile.Generations.Contains(generation) ? profile with { Name = $"{profile.Name}:{generation}", Generation = generation } : null;
+    }
 }

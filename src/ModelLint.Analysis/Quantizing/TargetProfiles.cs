@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 
 namespace ModelLint.Analysis.Quantizing;
@@ -38,7 +39,20 @@ static class TargetProfiles
         HasPowerOfTwoBounds16 = file.GetProperty("powerOfTwoBounds16").GetBoolean(),
         MaxRank = file.GetProperty("maxRank") is { ValueKind: JsonValueKind.Number } rank ? rank.GetInt32() : null,
         FloatOperators = Names(file, "floatOperators"),
+        Generations = Names(file, "generations"),
+        NeedsFixedShapes = file.TryGetProperty("fixedShapes", out var isFixed) && isFixed.GetBoolean(),
+        FloatNodes = file.TryGetProperty("integerOnly", out var sentence) ? sentence.GetString()! : "",
+        Operators = file.TryGetProperty("operators", out var operators) ? Limits(operators) : null,
+        Newer = file.TryGetProperty("newer", out var newer) ? [.. newer.EnumerateArray().Select(Ability)] : [],
     };
 
-    static ImmutableArray<string> Names(JsonElement file, string property) => [.. file.GetProperty(property).EnumerateArray().Select(static e => e.GetString()!)];
+    static OperatorLimits Limits(JsonElement operators) => new(operators.GetProperty("source").GetString()!,
+        [.. Names(operators, "unsupported")], [.. Names(operators, "float16Only")], [.. Names(operators, "eightBitOnly")],
+        operators.GetProperty("maxRank").EnumerateObject().SelectMany(static r => r.Value.EnumerateArray().Select(o => KeyValuePair.Create(o.GetString()!, int.Parse(r.Name, CultureInfo.InvariantCulture)))).ToImmutableDictionary());
+
+    static NewerAbility Ability(JsonElement ability) => new(ability.GetProperty("operator").GetString()!, ability.GetProperty("input").GetInt32(),
+        ability.GetProperty("codes").GetString() == "16-bit" ? NewerCodes.SixteenBit : NewerCodes.Asymmetric, ability.GetProperty("since").GetString()!, ability.GetProperty("source").GetString()!);
+
+    static ImmutableArray<string> Names(JsonElement file, string property) =>
+        file.TryGetProperty(property, out var names) ? [.. names.EnumerateArray().Select(static e => e.GetString()!)] : [];
 }

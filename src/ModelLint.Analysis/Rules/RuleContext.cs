@@ -24,6 +24,12 @@ public abstract class RuleContext
     /// <summary>What it will be quantized for; INT8 where nobody said.</summary>
     public TargetProfile Target => _run.Options.Target ?? TargetProfile.Int8;
 
+    /// <summary>True where somebody said what it will be quantized for.</summary>
+    public bool IsTargetGiven => _run.Options.Target is not null;
+
+    /// <summary>Which values will be quantized: as the user says, else as the target has it.</summary>
+    public QuantizationScope Scope => _run.Options.Scope ?? Target.Scope;
+
     /// <summary>Value of an option of this rule: as configured, or its default.</summary>
     public T Get<T>(RuleOption<T> option) where T : IParsable<T> => option.Parse(_run.Setting(option.Name));
 

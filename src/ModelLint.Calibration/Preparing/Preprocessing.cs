@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ModelLint.Semantics.Ranges;
 
 namespace ModelLint.Calibration.Preparing;
 
@@ -110,6 +111,16 @@ public sealed record Preprocessing(string Name)
 
     /// <summary>The preset of that name; null where there is none.</summary>
     public static Preprocessing? Find(string name) => Presets.FirstOrDefault(p => p.Name == name);
+
+    /// <summary>What values become of 0…255, over all channels.</summary>
+    public Interval Domain
+    {
+        get
+        {
+            var ends = Mean.Zip(Std, (mean, std) => (Lo: -mean / std, Hi: (byte.MaxValue * Scale - mean) / std)).ToList();
+            return new Interval(ends.Min(static e => Math.Min(e.Lo, e.Hi)), ends.Max(static e => Math.Max(e.Lo, e.Hi)));
+        }
+    }
 
     /// <summary>One line for the premise of findings: <c>yolo (RGB, letterbox 640x640 with grey 114, /255)</c>. Sides are width x height.</summary>
     public string Describe(ImageLayout layout)

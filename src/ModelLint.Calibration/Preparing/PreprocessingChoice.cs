@@ -1,4 +1,5 @@
 using System.Globalization;
+using ModelLint.Analysis.Evidence;
 using ModelLint.Calibration.Running;
 using ModelLint.Onnx;
 
@@ -21,6 +22,9 @@ public sealed record PreprocessingChoice(Preprocessing Preprocessing, string Rea
         if (ModelInput.Of(model) is not [{ } input] || ImageLayout.Of(input) is not { Channels: 3 or 1 } layout) return null;
         return SizeFits(metadata.GetValueOrDefault("imgsz"), input, layout) ? new PreprocessingChoice(Preprocessing.Yolo, $"the model's metadata: Ultralytics, task {metadata["task"]}") : null;
     }
+
+    /// <summary>The same as evidence for rules.</summary>
+    public AskedPreprocessing ToEvidence() => new(Preprocessing.Name, Reason, Preprocessing.Domain);
 
     static bool IsUltralytics(Dictionary<string, string> metadata) =>
         metadata.GetValueOrDefault("author") == "Ultralytics"

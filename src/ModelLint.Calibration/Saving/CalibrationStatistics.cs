@@ -111,7 +111,10 @@ public sealed record CalibrationStatistics
     /// <summary>The evidence for rules.</summary>
     /// <param name="origin">The file's name, for the premise of findings.</param>
     public Observations ToObservations(string origin) => ToObservations(RealSamples,
-        $"{RealSamples} {(RealSamples == 1 ? "sample" : "samples")} from {origin}{(Preprocessing.Length > 0 ? $", preprocessed as {Preprocessing}" : "")}");
+        $"{RealSamples} {(RealSamples == 1 ? "sample" : "samples")} from {origin}{(Preprocessing.Length > 0 ? $", preprocessed as {Preprocessing}" : "")}") with
+    {
+        Origin = origin,
+    };
 
     internal Observations ToObservations(int samples, string source)
     {

@@ -9,7 +9,8 @@ static class CompareCommand
     public static Command Create()
     {
         var reference = new Argument<string>("float") { Description = "The float model." };
-        var quantized = new Argument<string>("quantized") { Description = "Its quantized form: the same inputs, and outputs of the same names or in the same order." };
+        var quantized = new Argument<string?>("quantized") { Description = "Its quantized form: the same inputs, and outputs of the same names or in the same order.", Arity = ArgumentArity.ZeroOrOne };
+        var device = new Option<string?>("--device-outputs") { Description = "In place of a quantized model, what a device gave for the samples: a folder of Result_N/TENSOR.raw in float32, as Qualcomm's runners write them.", HelpName = "folder" };
         var data = new Option<string>("--data") { Description = "Folder or file of samples, best those that calibration hasn't seen.", HelpName = "path", Required = true };
         var (inputs, config) = (new InputOptionSet(), InputOptionSet.Config());
         var layers = new Option<bool>("--layers") { Description = "Also compare the values inside that the quantized model has codes for, worst first." };
@@ -20,13 +21,14 @@ static class CompareCommand
         var command = new Command("compare", "Run a float model and its quantized form on the same samples and compare them: each output, each slice of it, and on demand each layer.\n\n"
             + "Exit codes: 0 compared, 2 command line wrong, 3 a model or data can't be used, 130 interrupted.")
         {
-            reference, quantized, data, config, layers, format, output, quiet,
+            reference, quantized, device, data, config, layers, format, output, quiet,
         };
         inputs.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(CompareRunner.Run(new CompareArguments
         {
             Reference = parsed.GetValue(reference)!,
-            Quantized = parsed.GetValue(quantized)!,
+            Quantized = parsed.GetValue(quantized),
+            DeviceOutputs = parsed.GetValue(device),
             Data = parsed.GetValue(data)!,
             Inputs = inputs.Read(parsed),
             Config = parsed.GetValue(config),

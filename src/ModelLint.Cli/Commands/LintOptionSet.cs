@@ -10,7 +10,9 @@ namespace ModelLint.Cli.Commands;
 sealed class LintOptionSet
 {
     readonly Option<string?> _calibration = new("--calibration") { Description = "Folder or file of samples to run the model on: images, .npy, TensorProto .pb, raw float32; or statistics saved by calibrate (.mlcal). Says that INT8 is meant.", HelpName = "path" };
-    readonly Option<string?> _target = new("--target") { Description = $"What the model will be quantized for: {string.Join(", ", TargetProfile.All.Select(static t => t.Name))}. Says that INT8 is meant. {LintConfiguration.NoTarget}: models stay float, rules about INT8 don't run.", HelpName = "name" };
+    readonly Option<string?> _validation = new("--validation") { Description = "Samples from the field, or statistics of them, to compare with the calibration data: do values stay within what calibration covers?", HelpName = "path" };
+    readonly Option<string?> _target = new("--target") { Description = $"What the model will be quantized for: {string.Join(", ", TargetProfile.All.Select(static t => t.Notation))}. Says that INT8 is meant. {LintConfiguration.NoTarget}: models stay float, rules about INT8 don't run.", HelpName = "name" };
+    readonly Option<string?> _scope = new("--scope") { Description = "integer: every value will be quantized, and findings on mixed scales are told so; weighted: only what feeds Conv, Gemm and MatMul, and they become notes." };
     readonly Option<string[]> _rules = new("--rules") { Description = "A further rule pack (.dll); may be given several times.", HelpName = "pack" };
     readonly Option<bool> _noPlugins = new("--no-plugins") { Description = "Load no rule packs that a configuration names." };
     readonly Option<string[]> _select = new("--select") { Description = "Only these rules: ids or their beginnings, separated by commas.", HelpName = "ids" };
@@ -22,9 +24,11 @@ sealed class LintOptionSet
     readonly InputOptionSet _inputs = new();
     readonly FactsOptionSet _facts = new();
 
+    public LintOptionSet() => _scope.AcceptOnlyFromAmong("integer", "weighted");
+
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _calibration, _target, _rules, _noPlugins, _select, _ignore, _severities, _settings, _noRun, _quiet }) command.Options.Add(option);
+        foreach (var option in new Option[] { _calibration, _validation, _target, _scope, _rules, _noPlugins, _select, _ignore, _severities, _settings, _noRun, _quiet }) command.Options.Add(option);
         _inputs.AddTo(command);
         _facts.AddTo(command);
     }
@@ -32,8 +36,10 @@ sealed class LintOptionSet
     public LintArguments Read(ParseResult parsed) => new()
     {
         Calibration = parsed.GetValue(_calibration),
+        Validation = parsed.GetValue(_validation),
         Inputs = _inputs.Read(parsed),
         Target = parsed.GetValue(_target),
+        Scope = parsed.GetValue(_scope) is { } meant ? Enum.Parse<QuantizationScope>(meant, ignoreCase: true) : null,
         Rules = [.. parsed.GetValue(_rules) ?? []],
         NoPlugins = parsed.GetValue(_noPlugins),
         Select = Ids(parsed.GetValue(_select)),

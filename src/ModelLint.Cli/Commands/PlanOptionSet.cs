@@ -7,7 +7,7 @@ namespace ModelLint.Cli.Commands;
 /// <summary>The options of commands that plan a quantization: what is quantized how.</summary>
 sealed class PlanOptionSet
 {
-    readonly Option<string> _target = new("--target") { Description = "What the model is quantized for.", DefaultValueFactory = static _ => "int8", HelpName = "name" };
+    readonly Option<string> _target;
     readonly Option<string?> _scope = new("--scope") { Description = "integer: every value, for a device that computes in integers only; weighted: only what feeds Conv, Gemm and MatMul. The target's unless given." };
     readonly Option<string?> _activations = new("--activations") { Description = "Type of activations. 16 bits need operator set 21, which the model is raised to." };
     readonly Option<string> _weights = new("--weights") { Description = "Type of weights: int8 is symmetric, uint8 is not and has one scale a tensor.", DefaultValueFactory = static _ => "int8" };
@@ -19,9 +19,10 @@ sealed class PlanOptionSet
     readonly Option<string[]> _types = new("--type") { Description = "The type of a value: conv1=uint16. May be given several times.", HelpName = "value=type" };
     readonly Option<string[]> _exclude = new("--exclude") { Description = "Nodes that stay float: a name, a glob of names (/model.22/*), or op:Softmax. May be given several times.", HelpName = "node" };
 
-    public PlanOptionSet()
+    public PlanOptionSet(string target = "int8")
     {
-        _target.AcceptOnlyFromAmong([.. TargetProfile.All.Select(static t => t.Name)]);
+        _target = new Option<string>("--target") { Description = "What the model is quantized for.", DefaultValueFactory = _ => target, HelpName = "name" };
+        _target.AcceptOnlyFromAmong([.. TargetProfile.Names]);
         _scope.AcceptOnlyFromAmong("integer", "weighted");
         _activations.AcceptOnlyFromAmong("uint8", "int8", "uint16", "int16");
         _weights.AcceptOnlyFromAmong("int8", "uint8");

@@ -8,8 +8,11 @@ sealed record CompareArguments
     /// <summary>The float model.</summary>
     public required string Reference { get; init; }
 
-    /// <summary>Its quantized form.</summary>
-    public required string Quantized { get; init; }
+    /// <summary>Its quantized form; null where a device's outputs are given.</summary>
+    public string? Quantized { get; init; }
+
+    /// <summary>The folder of what a device's runner wrote; null where a quantized model is given.</summary>
+    public string? DeviceOutputs { get; init; }
 
     /// <summary>Samples.</summary>
     public required string Data { get; init; }

@@ -15,20 +15,34 @@ namespace ModelLint.Cli.Comparing;
 /// <summary>Carries out <c>modellint compare</c>.</summary>
 static class CompareRunner
 {
-    /// <exception cref="UsageException">Images need a preprocessing that nobody stated, or the output can't be written.</exception>
+    /// <exception cref="UsageException">Not one thing to compare with, images need a preprocessing that nobody stated, or the output can't be written.</exception>
     public static int Run(CompareArguments arguments, CancellationToken cancellation)
     {
+        if (arguments.Quantized is null == arguments.DeviceOutputs is null) throw new UsageException("give either a quantized model or --device-outputs to compare the float model with");
+        if (arguments.DeviceOutputs is not null && arguments.WithLayers) throw new UsageException("--layers needs a quantized model: a device's outputs hold no values inside");
         var reading = arguments.Reference;
         try
         {
             using var reference = ModelDocument.Open(reading);
-            reading = arguments.Quantized;
-            using var quantized = ModelDocument.Open(reading);
             var source = DataSource.Open(arguments.Data);
             var feed = arguments.Inputs.For(reference, new ConfigurationSource(arguments.Config).For(arguments.Reference));
             var (preprocessing, _) = RunEvidence.PreprocessingOf(reference, source, arguments.Inputs, feed);
             var options = new ComparisonOptions { Preprocessing = preprocessing, Feed = feed, WithLayers = arguments.WithLayers };
-            var result = Progress.For(arguments.Quiet).Track(SafeText.Of($"comparing {reference.Path}"), steps => ModelComparison.Run(reference, quantized, source, options, steps, cancellation));
+            var progress = Progress.For(arguments.Quiet);
+            var task = SafeText.Of($"comparing {reference.Path}");
+            ComparisonResult result;
+            if (arguments.Quantized is { } path)
+            {
+                reading = path;
+                using var quantized = ModelDocument.Open(path);
+                result = progress.Track(task, steps => ModelComparison.Run(reference, quantized, source, options, steps, cancellation));
+            }
+            else
+            {
+                var device = DeviceOutputs.Open(arguments.DeviceOutputs!);
+                result = progress.Track(task, steps => DeviceComparison.Run(reference, device, source, options, steps, cancellation));
+            }
+
             foreach (var sample in result.Skipped) Console.Error.WriteLine(SafeText.Of($"modellint: sample skipped: {sample.Name}: {sample.Reason}"));
             if (arguments.Output is { } file) AtomicFile.Write(file, stream => Write(result, arguments.Format, stream));
             else using (var output = Console.OpenStandardOutput()) Write(result, arguments.Format, output);

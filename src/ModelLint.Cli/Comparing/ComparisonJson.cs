@@ -53,6 +53,7 @@ static class ComparisonJson
         Number(writer, "zeros", f.Zeros);
         Number(writer, "floatZeros", f.FloatZeros);
         writer.WriteNumber("codes", f.Codes);
+        Number(writer, "step", f.Step);
         Number(writer, "saturated", f.Saturated);
         writer.WriteNumber("notFinite", f.NotFinite);
     }

@@ -8,7 +8,7 @@ namespace ModelLint.Cli.Comparing;
 /// <summary>A comparison as a table, worst slices called out.</summary>
 static class ComparisonText
 {
-    static readonly string[] _head = ["", "SQNR dB", "cosine", "max error", "bias", "zeros", "(float)", "codes", "saturated"];
+    static readonly string[] _head = ["", "SQNR dB", "cosine", "max error", "bias", "zeros", "(float)", "codes", "step", "saturated"];
 
     public static void Write(ComparisonResult result, Stream stream)
     {
@@ -48,7 +48,7 @@ static class ComparisonText
     static string[] Row(string name, SliceFigures f) =>
     [
         name, Number(f.Sqnr, "F1"), Number(f.Cosine, "F6"), Number(f.MaxError, "G4"), Number(f.Bias, "G3"), Percent(f.Zeros), Percent(f.FloatZeros),
-        f.Codes > 1 << 16 ? "> 65536" : f.Codes.ToString(CultureInfo.InvariantCulture), Percent(f.Saturated),
+        f.Codes > 1 << 16 ? "> 65536" : f.Codes.ToString(CultureInfo.InvariantCulture), Number(f.Step, "G4"), Percent(f.Saturated),
     ];
 
     static string Percent(double share) => (100 * share).ToString("F1", CultureInfo.InvariantCulture) + " %";

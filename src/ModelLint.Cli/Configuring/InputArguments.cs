@@ -27,14 +27,31 @@ sealed record InputArguments
         var dims = configuration.Dims.ToBuilder();
         foreach (var text in Dims)
         {
-            if (text.LastIndexOf('=') is not (> 0 and var split) || !long.TryParse(text.AsSpan(split + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var extent) || extent is < 1 or > int.MaxValue)
-                throw new UsageException($"'{text}' is no extent: write name=number, for example --dim height=640");
-            if (!symbols.Contains(text[..split])) throw new UsageException($"the inputs of '{document.Path}' have no dimension '{text[..split]}': {NearestName.Hint(text[..split], symbols)}");
-            dims[text[..split]] = extent;
+            var (symbol, extent) = Extent(text);
+            if (!symbols.Contains(symbol)) throw new UsageException($"the inputs of '{document.Path}' have no dimension '{symbol}': {NearestName.Hint(symbol, symbols)}");
+            dims[symbol] = extent;
         }
 
         return new FeedOptions { Inputs = settings, Dims = dims.ToImmutable() };
     }
+
+    /// <summary>Shapes of inputs with the extents filled in that the user states; inputs of which nothing is stated are left out, and so are extents of symbols that the model doesn't have.</summary>
+    /// <exception cref="UsageException">No extent.</exception>
+    public ImmutableDictionary<string, Shape> ShapesFor(ModelDocument document, LintConfiguration configuration)
+    {
+        var dims = configuration.Dims.SetItems(Dims.Select(Extent));
+        if (dims.IsEmpty) return ImmutableDictionary<string, Shape>.Empty;
+        var shapes = ImmutableDictionary.CreateBuilder<string, Shape>(StringComparer.Ordinal);
+        foreach (var input in document.Model.Graph.Inputs.Where(static i => i.IsRequiredInput))
+            if (input.DeclaredType is TensorType { Shape: { } shape } && shape.Dims.Any(d => d.Symbol is { } s && dims.ContainsKey(s)))
+                shapes[input.Name] = new Shape([.. shape.Dims.Select(d => d.Symbol is { } s && dims.TryGetValue(s, out var extent) ? Dim.Of(extent) : d)]);
+        return shapes.ToImmutable();
+    }
+
+    static KeyValuePair<string, long> Extent(string text) =>
+        text.LastIndexOf('=') is > 0 and var split && long.TryParse(text.AsSpan(split + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var extent) && extent is >= 1 and <= int.MaxValue
+            ? KeyValuePair.Create(text[..split], extent)
+            : throw new UsageException($"'{text}' is no extent: write name=number, for example --dim height=640");
 
     InputSettings Settings(InputConfiguration stated) => new()
     {

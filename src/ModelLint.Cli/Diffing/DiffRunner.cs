@@ -23,7 +23,8 @@ static class DiffRunner
         if (old is null || now is null) return ExitCode.Unreadable;
         var comparison = new Baseline(old.Report.Result.Diagnostics.Select(f => BaselineEntry.Of(after, f))).Compare([new JudgedModel(after, now.Report.Result.Diagnostics, static _ => true)], static _ => true);
         var findings = comparison.Findings[0];
-        var difference = Outline(before).To(Outline(after), new ModelDifference(before, after)
+        var (was, outline) = (Outline(before), Outline(after));
+        var difference = was.To(outline, new ModelDifference(before, after)
         {
             Findings = [.. findings.Where(static f => f.Baseline!.State != BaselineState.Unchanged)],
             Gone = comparison.Absent,

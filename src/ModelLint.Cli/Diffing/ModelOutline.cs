@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ModelLint.Analysis.Evidence;
+using ModelLint.Calibration.Saving;
 using ModelLint.Onnx;
 using ModelLint.Reporting.Differences;
 using ModelLint.Semantics;
@@ -11,7 +12,8 @@ namespace ModelLint.Cli.Diffing;
 /// <param name="Sizes">Sizes and counts by what they count, in the order in which they are told.</param>
 /// <param name="Structure">Versions, inputs, outputs and counts of operators by their names.</param>
 /// <param name="Ranges">Proved ranges of inputs, outputs and slices of outputs.</param>
-sealed record ModelOutline(ImmutableArray<(string What, long Count)> Sizes, ImmutableSortedDictionary<string, string> Structure, ImmutableSortedDictionary<string, string> Ranges)
+/// <param name="Weights">Identity of all weights; null where some can't be read.</param>
+sealed record ModelOutline(ImmutableArray<(string What, long Count)> Sizes, ImmutableSortedDictionary<string, string> Structure, ImmutableSortedDictionary<string, string> Ranges, Fingerprint? Weights)
 {
     /// <summary>The outline of an open model.</summary>
     public static ModelOutline Of(ModelDocument document, ModelEvidence evidence)
@@ -25,7 +27,7 @@ sealed record ModelOutline(ImmutableArray<(string What, long Count)> Sizes, Immu
                 ("weights", tensors.Sum(static t => t.Shape.ElementCount ?? 0)),
                 ("nodes", model.AllGraphs.Sum(static g => (long)g.Nodes.Length)),
             ],
-            Words(model, evidence.Facts), RangesOf(model, evidence));
+            Words(model, evidence.Facts), RangesOf(model, evidence), WeightsOf(model));
     }
 
     /// <summary>What changed from one to another.</summary>
@@ -33,8 +35,21 @@ sealed record ModelOutline(ImmutableArray<(string What, long Count)> Sizes, Immu
     {
         Sizes = [.. Sizes.Zip(after.Sizes, static (b, a) => new QuantityChange(b.What, b.Count, a.Count)).Where(static s => s.Before != 0 || s.After != 0)],
         Structure = Changes(Structure, after.Structure),
+        WeightsChanged = Weights is { } own && after.Weights is { } other ? own != other : null,
         Ranges = Changes(Ranges, after.Ranges),
     };
+
+    static Fingerprint? WeightsOf(Model model)
+    {
+        try
+        {
+            return ModelFingerprints.WeightsOf(model);
+        }
+        catch (ModelFormatException)
+        {
+            return null;
+        }
+    }
 
     static ImmutableArray<TextChange> Changes(ImmutableSortedDictionary<string, string> before, ImmutableSortedDictionary<string, string> after) =>
     [

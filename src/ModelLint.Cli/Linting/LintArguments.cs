@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ModelLint.Analysis.Findings;
+using ModelLint.Analysis.Quantizing;
 using ModelLint.Cli.Configuring;
 
 namespace ModelLint.Cli.Linting;
@@ -11,9 +12,13 @@ sealed record LintArguments
 
     public string? Calibration { get; init; }
 
+    public string? Validation { get; init; }
+
     public InputArguments Inputs { get; init; } = new();
 
     public string? Target { get; init; }
+
+    public QuantizationScope? Scope { get; init; }
 
     public ImmutableArray<string> Rules { get; init; } = [];
 

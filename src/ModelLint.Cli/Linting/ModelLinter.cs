@@ -47,14 +47,14 @@ sealed class ModelLinter(LintDriver driver, LintArguments arguments, Progress pr
         var code = ExitCode.Clean;
         var external = ExternalDataCheck.Find(document);
         var given = new EvidenceOptions { ExternalDataProblems = external };
-        var facts = ModelFacts.Of(document.Model, arguments.Facts.For(document, configuration));
+        var facts = ModelFacts.Of(document.Model, arguments.Facts.For(document, configuration) with { InputShapes = arguments.Inputs.ShapesFor(document, configuration) });
         if (driver.NeedsQuantizationEvidence(own) && !facts.IsQuantized)
         {
             // What the model must be run for is loaded only here: a static lint starts without ONNX Runtime.
             var gathered = RunEvidence.Gather(document, external, arguments, configuration, own, progress, cancellation);
             notifications.AddRange(gathered.Notifications);
             code = ExitCode.Worse(code, gathered.Code);
-            given = given with { Observed = gathered.Observed, WitnessRunner = gathered.WitnessRunner };
+            given = gathered.AddTo(given);
         }
 
         var evidence = new ModelEvidence(document.Model, facts, given);

@@ -43,7 +43,8 @@ static class RuleSet
             Severities = [.. arguments.Severities.Select(s => Severity(s, names))],
             StaysFloat = arguments.Target == LintConfiguration.NoTarget,
             Target = Target(arguments.Target, ""),
-            Intent = Intent(arguments.Target is null or LintConfiguration.NoTarget ? null : $"--target {arguments.Target}", arguments.Calibration is not null),
+            Scope = arguments.Scope,
+            Intent = Intent(arguments.Target is null or LintConfiguration.NoTarget ? null : $"--target {arguments.Target}{ScopeOf(arguments)}", arguments.Calibration is not null),
         };
     }
 
@@ -54,7 +55,7 @@ static class RuleSet
         var stated = arguments.Target ?? configuration.Target;
         var staysFloat = stated == LintConfiguration.NoTarget;
         var target = options.Target ?? Target(stated, $"{configuration.Path}: ");
-        var meant = target is null ? null : options.Target is null ? $"target {target.Name} of {configuration.Path}" : $"--target {target.Name}";
+        var meant = target is null ? null : options.Target is null ? $"target {target.Name} of {configuration.Path}{ScopeOf(arguments)}" : $"--target {target.Name}{ScopeOf(arguments)}";
         var settings = configuration.Rules.SelectMany(static r => r.Options.Select(o => (Key: $"{r.Id}.{o.Name}", o.Text)));
         return options with
         {
@@ -66,6 +67,8 @@ static class RuleSet
         };
     }
 
+    static string ScopeOf(LintArguments arguments) => arguments.Scope is { } scope ? $" --scope {scope.ToString().ToLowerInvariant()}" : "";
+
     static string Intent(string? target, bool hasData) => (target, hasData) switch
     {
         (not null, true) => $"INT8 is meant: {target} and calibration data are given",
@@ -75,7 +78,7 @@ static class RuleSet
     };
 
     static TargetProfile? Target(string? name, string place) => name is null or LintConfiguration.NoTarget ? null : TargetProfile.Find(name)
-        ?? throw new UsageException($"{place}no target is called '{name}': {NearestName.Hint(name, TargetProfile.All.Select(static t => t.Name).Append(LintConfiguration.NoTarget))}");
+        ?? throw new UsageException($"{place}no target is called '{name}': {NearestName.Hint(name, TargetProfile.Names.Append(LintConfiguration.NoTarget))}");
 
     static RuleSeverity Severity(string text, RuleNames names)
     {

@@ -4,6 +4,7 @@ using ModelLint.Analysis.Driving;
 using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
 using ModelLint.Calibration;
+using ModelLint.Calibration.Checking;
 using ModelLint.Calibration.Feeding;
 using ModelLint.Calibration.Preparing;
 using ModelLint.Calibration.Running;
@@ -23,7 +24,26 @@ namespace ModelLint.Cli.Linting;
 /// <param name="WitnessRunner">What can run the model once on a generated input.</param>
 /// <param name="Notifications">Samples that were skipped, and why the model could not be run.</param>
 /// <param name="Code">What this means for the exit code.</param>
-sealed record GatheredEvidence(Observations? Observed, IWitnessRunner? WitnessRunner, ImmutableArray<Notification> Notifications, int Code);
+sealed record GatheredEvidence(Observations? Observed, IWitnessRunner? WitnessRunner, ImmutableArray<Notification> Notifications, int Code)
+{
+    /// <summary>What validation samples showed.</summary>
+    public Observations? Field { get; init; }
+
+    /// <summary>What can try other preprocessings on the samples.</summary>
+    public ITrialRunner? TrialRunner { get; init; }
+
+    /// <summary>Set where the statistics were made with other weights.</summary>
+    public StaleObservations? Stale { get; init; }
+
+    /// <summary>How the model says itself that its inputs are prepared.</summary>
+    public AskedPreprocessing? Asked { get; init; }
+
+    /// <summary>All of it as evidence for rules.</summary>
+    public EvidenceOptions AddTo(EvidenceOptions options) => options with
+    {
+        Observed = Observed, WitnessRunner = WitnessRunner, Field = Field, TrialRunner = TrialRunner, Stale = Stale, Asked = Asked,
+    };
+}
 
 /// <summary>Gathers evidence by running the model, as far as the user allows it.</summary>
 static class RunEvidence
@@ -37,10 +57,17 @@ static class RunEvidence
         if (CalibrationOf(arguments, configuration) is { } path)
         {
             // The finding about the external data says it all; running the model would only repeat it, and must not follow a hostile path.
-            return external.IsEmpty || CalibrationFile.IsOne(path)
-                ? Calibrate(document, path, arguments.Inputs, configuration, progress, cancellation)
-                : Failed("the model's external data can't be used, so it was not run on the calibration data");
+            if (!external.IsEmpty && !CalibrationFile.IsOne(path)) return Failed("the model's external data can't be used, so it was not run on the calibration data");
+            var validation = ValidationEvidence.PathOf(arguments, configuration);
+            var mayRun = !arguments.NoRun && external.IsEmpty;
+            var calibrated = CalibrationFile.IsOne(path)
+                ? SavedEvidence.Read(document, path, validation is null ? arguments.Inputs.Preprocess : null, mayRun) with { TrialRunner = SavedTrials.For(document, arguments.Inputs, configuration, cancellation) }
+                : Calibrate(document, path, arguments.Inputs, configuration, progress, cancellation);
+            calibrated = calibrated with { Asked = PreprocessingChoice.FromModel(document.Model)?.ToEvidence() };
+            return validation is null ? calibrated : ValidationEvidence.Add(calibrated, document, validation, external, arguments.Inputs, configuration, progress, cancellation);
         }
+
+        if (arguments.Validation is not null) throw new UsageException("--validation has nothing to compare with: give --calibration besides");
 
         return options.Target is null || arguments.NoRun || !external.IsEmpty ? Nothing : new GatheredEvidence(null, new WitnessRunner(document), [], ExitCode.Clean);
     }
@@ -50,7 +77,7 @@ static class RunEvidence
     public static GatheredEvidence Calibrate(
         ModelDocument document, string path, InputArguments inputs, LintConfiguration configuration, Progress progress, CancellationToken cancellation)
     {
-        if (CalibrationFile.IsOne(path)) return SavedEvidence.Read(document, path, inputs.Preprocess);
+        if (CalibrationFile.IsOne(path)) return SavedEvidence.Read(document, path, inputs.Preprocess, mayRun: false);
         try
         {
             var source = DataSource.Open(path);
@@ -60,7 +87,7 @@ static class RunEvidence
             var result = progress.Track(task, steps => Calibrator.Run(document, source, preprocessing, new CalibrationOptions { Feed = feed }, steps, cancellation));
             var skipped = result.Skipped.Select(static s => new Notification(Severity.Warning, ToolIds.SampleSkipped, $"sample skipped: {s.Name}: {s.Reason}"));
             var observed = chosen is null ? result.Observations : result.Observations with { Source = $"{result.Observations.Source}, chosen by {chosen}" };
-            return new GatheredEvidence(observed, null, [.. skipped], ExitCode.Clean);
+            return new GatheredEvidence(observed, null, [.. skipped], ExitCode.Clean) { TrialRunner = new PreprocessingTrials(document, source, preprocessing, feed, cancellation) };
         }
         catch (Exception e) when (e is CalibrationException or ModelRunException)
         {

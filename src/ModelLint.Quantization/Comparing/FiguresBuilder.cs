@@ -57,6 +57,7 @@ sealed class FiguresBuilder
         Zeros = _count == 0 ? 0 : (double)_zeros / _count,
         FloatZeros = _count == 0 ? 0 : (double)_floatZeros / _count,
         Codes = _codes.Count,
+        Step = _codes.Count <= MostCodes ? StepFinder.Of(_codes) : null,
         Saturated = _count == 0 ? 0 : (double)(_saturatedLow + _saturatedHigh) / _count,
         NotFinite = _notFinite,
     };

@@ -33,6 +33,9 @@ public sealed record SliceFigures
     /// <summary>Number of different values that the quantized slice takes; more than 65,536 are not counted.</summary>
     public required int Codes { get; init; }
 
+    /// <summary>The step that all its values are multiples apart of, as it shows in the values; null where there is none, or fewer than two values.</summary>
+    public double? Step { get; init; }
+
     /// <summary>Share of elements at the lowest or highest value that the quantized slice takes, where the float one goes beyond it (half of the elements at an end, where nothing saturates).</summary>
     public required double Saturated { get; init; }
 

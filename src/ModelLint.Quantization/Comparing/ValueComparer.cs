@@ -27,11 +27,18 @@ sealed class ValueComparer
         var dims = reference.Dims(a);
         if (!dims.SequenceEqual(quantized.Dims(b)))
             throw new QuantizationException($"'{_name}' has shape [{string.Join(',', dims)}] in the float model and [{string.Join(',', quantized.Dims(b))}] in the quantized one");
+        Add(reference, a, MemoryMarshal.Cast<byte, float>(quantized.Bytes(b)));
+    }
+
+    /// <param name="reference">A run of the float model.</param>
+    /// <param name="a">Which of its outputs.</param>
+    /// <param name="y">As many elements, in the same order.</param>
+    public void Add(RunOutputs reference, int a, ReadOnlySpan<float> y)
+    {
         var x = MemoryMarshal.Cast<byte, float>(reference.Bytes(a));
-        var y = MemoryMarshal.Cast<byte, float>(quantized.Bytes(b));
         for (var i = 0; i < x.Length; i++) _whole.Add(x[i], y[i]);
         if (_slices.IsEmpty) return;
-        var map = _map.Of(dims);
+        var map = _map.Of(reference.Dims(a));
         for (var i = 0; i < x.Length; i++)
             if (map[i] >= 0) _slices[map[i]].Add(x[i], y[i]);
     }

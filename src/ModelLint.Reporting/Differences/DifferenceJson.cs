@@ -32,6 +32,8 @@ public static class DifferenceJson
         }
 
         writer.WriteEndArray();
+        if (difference.WeightsChanged is { } changed) writer.WriteBoolean("weightsChanged", changed);
+        else writer.WriteNull("weightsChanged");
         WriteChanges(writer, "structure", difference.Structure);
         WriteChanges(writer, "ranges", difference.Ranges);
         writer.WriteStartArray("findings");

@@ -15,7 +15,7 @@ public static class DifferenceMarkdown
     {
         ArgumentNullException.ThrowIfNull(difference);
         output.Write($"### {MarkdownText.Code(difference.Before)} → {MarkdownText.Code(difference.After)}\n");
-        output.Write($"\n{ReportWords.Count(difference.Findings.Length, "finding")} new or worse, {difference.Gone.Length} gone, {difference.Unchanged} unchanged\n");
+        output.Write($"\n{ReportWords.Count(difference.Findings.Length, "finding")} new or worse, {difference.Gone.Length} gone, {difference.Unchanged} unchanged; weights {ReportWords.Changed(difference.WeightsChanged)}\n");
         Table("Findings", ["", "rule", "element", ""], [
             .. difference.Findings.Select(static f => new[] { $"{f.Severity.Word()} ({(f.Baseline?.State == BaselineState.Updated ? "worse" : "new")})", f.Descriptor.Id, MarkdownText.Code(Cut(f.Element.Path)), MarkdownText.Of(Cut(f.Message)) }),
             .. difference.Gone.Select(static e => new[] { "gone", MarkdownText.Of(e.RuleId), MarkdownText.Code(Cut(e.Element)), MarkdownText.Of(Cut(e.Message)) }),

@@ -13,6 +13,7 @@ public static class DifferenceText
         ArgumentNullException.ThrowIfNull(difference);
         output.Write($"{SafeText.Of(difference.Before)} -> {SafeText.Of(difference.After)}\n");
         Section("size", difference.Sizes.Select(static s => $"{s.What}: {s.Before} -> {s.After}, {s.Change}"));
+        output.Write($"weights: {ReportWords.Changed(difference.WeightsChanged)}\n");
         Section("structure", difference.Structure.Select(Line));
         Section("ranges", difference.Ranges.Select(Line));
         Section("findings", difference.Findings.Select(Line).Concat(difference.Gone.Select(static e => $"gone: {e.RuleId} {e.Element}: {e.Message}")).Append($"{difference.Unchanged} unchanged"));

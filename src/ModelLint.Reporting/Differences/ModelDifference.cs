@@ -12,6 +12,9 @@ public sealed record ModelDifference(string Before, string After)
     /// <summary>Sizes and counts that changed, and those that people ask for anyway.</summary>
     public ImmutableArray<QuantityChange> Sizes { get; init; } = [];
 
+    /// <summary>True where some weight has another value; null where the weights can't be read.</summary>
+    public bool? WeightsChanged { get; init; }
+
     /// <summary>What changed in the graph: versions, inputs, outputs, counts of operators.</summary>
     public ImmutableArray<TextChange> Structure { get; init; } = [];
 

@@ -75,6 +75,9 @@ sealed class ConcatUnit() : OperatorSemantics("Concat")
         return LayoutMap.Place(axis, extents.Take(input).Sum(), extents[input], extents.Sum());
     }
 
+    public override LayoutStep? Step(OperatorCall call, int output) =>
+        Shapes(call).FirstOrDefault(static s => s is not null) is { } known && Axis(call, known.Rank) is { } axis ? new JoinStep(axis) : null;
+
     static List<Shape?> Shapes(OperatorCall call) => [.. Enumerable.Range(0, call.InputCount).Select(call.Shape)];
 
     static int? Axis(OperatorCall call, int rank) => Axes.Normalize(call.Int("axis", 1), rank);
@@ -114,6 +117,10 @@ sealed class SplitUnit() : OperatorSemantics("Split")
     public override LayoutMap? Layout(OperatorCall call, int input, int output) => input != 0
         ? null
         : call.Shape(0) is { } shape && Axis(call, shape.Rank) is { } axis && Indices(call, output) is { } indices ? LayoutMap.Pick(axis, indices) : LayoutMap.Unknown(dropsElements: true);
+
+    public override LayoutStep? Step(OperatorCall call, int output) => call.Shape(0) is { } shape && Axis(call, shape.Rank) is { } axis && Sizes(call) is { } sizes && output < sizes.Length
+        ? new PickStep([new IndexRun(axis, sizes.Take(output).Sum(), 1, sizes[output])])
+        : null;
 
     static List<int>? Indices(OperatorCall call, int output)
     {

@@ -31,6 +31,8 @@ sealed class IdentityUnit() : OperatorSemantics("Identity")
     public override ValueRange Range(OperatorCall call, int output) => call.Range(0);
 
     public override LayoutMap? Layout(OperatorCall call, int input, int output) => input == 0 ? LayoutMap.Same : null;
+
+    public override LayoutStep? Step(OperatorCall call, int output) => ReshapeSteps.To(call.Shape(0));
 }
 
 /// <summary>Dropout: an identity when a model is run, unless its training_mode input (opset 12) is set; then elements become 0 or grow by 1 / (1 − ratio).</summary>
@@ -85,6 +87,9 @@ sealed class TransposeUnit() : LayoutUnit("Transpose")
             : ValueRange.Uniform(range.Overall);
     }
 
+    public override LayoutStep? Step(OperatorCall call, int output) =>
+        (call.Shape(0)?.Rank ?? call.Ints("perm")?.Length) is { } rank && Order(call, rank) is { } order ? new PermuteStep(order) : null;
+
     static ImmutableArray<int>? Order(OperatorCall call, int rank) => call.Ints("perm") is { } perm
         ? perm.Length == rank ? Axes.Normalize(perm, rank) : null
         : [.. Enumerable.Range(0, rank).Reverse()];
@@ -129,10 +134,10 @@ sealed class ReshapeOperatorUnit() : ReshapeUnit("Reshape")
 
     static Dim? Wanted(long number) => number == -1 ? null : Dim.Of(number);
 
-    // Nothing known of the numbers, but their count is the rank.
-    static Shape? RankOnly(OperatorCall call) => call.Shape(1) is { Rank: 1 } shape && shape[0].Value is { } rank and <= 64
-        ? new Shape([.. Enumerable.Repeat(Dim.Unknown, (int)rank)])
-        : null;
+    // Nothing known of the numbers, but their count is the rank; a single one can only be the count of all elements.
+    static Shape? RankOnly(OperatorCall call) => call.Shape(1) is not { Rank: 1 } shape || shape[0].Value is not ({ } rank and <= 64)
+        ? null
+        : rank == 1 && call.Shape(0) is { } input ? Shape.Of(Axes.Product(input.Dims)) : new Shape([.. Enumerable.Repeat(Dim.Unknown, (int)rank)]);
 
     static Dim Remainder(Shape input, Dim[] dims, int open)
     {
@@ -169,15 +174,14 @@ sealed class SqueezeUnit() : ReshapeUnit("Squeeze")
     protected override Shape? OutputShape(OperatorCall call)
     {
         if (call.Shape(0) is not { } shape) return null;
+        // Without axes every 1 goes; that can be told only where every extent is a number.
+        if (!call.Has(1) && !call.HasAttribute("axes")) return shape.IsStatic ? new Shape([.. shape.Dims.Where(static d => d.Value != 1)]) : null;
         var given = call.Has(1) ? call.ConstantInts(1) : call.Ints("axes")?.ToArray();
-        if (given is null)
-        {
-            // Without axes every 1 goes; that can be told only where every extent is a number.
-            return !call.Has(1) && shape.IsStatic ? new Shape([.. shape.Dims.Where(static d => d.Value != 1)]) : null;
-        }
-
-        return Axes.Normalize(given, shape.Rank) is { } axes ? new Shape([.. shape.Dims.Where((_, i) => !axes.Contains(i))]) : null;
+        if (given is null) return OpenAxes.Shape(call, [.. Enumerable.Range(0, shape.Rank).Where(a => shape[a].Value is null or 1)], axes => Without(shape, axes));
+        return Axes.Normalize(given, shape.Rank) is { } axes ? Without(shape, axes) : null;
     }
+
+    static Shape Without(Shape shape, ImmutableArray<int> axes) => new([.. shape.Dims.Where((_, i) => !axes.Contains(i))]);
 }
 
 /// <summary>Unsqueeze: extents of 1 inserted; the axes count in the output.</summary>
@@ -185,10 +189,28 @@ sealed class UnsqueezeUnit() : ReshapeUnit("Unsqueeze")
 {
     protected override Shape? OutputShape(OperatorCall call)
     {
-        if (call.Shape(0) is not { } shape || (call.Has(1) ? call.ConstantInts(1) : call.Ints("axes")?.ToArray()) is not { } given) return null;
-        var rank = shape.Rank + given.Length;
-        if (Axes.Normalize(given, rank) is not { } axes) return null;
+        if (call.Shape(0) is not { } shape) return null;
+        var given = call.Has(1) ? call.ConstantInts(1) : call.Ints("axes")?.ToArray();
+        if (given is null) return call.Shape(1).At(0).Value is { } more and <= 64 ? OpenAxes.Shape(call, [.. Enumerable.Range(0, shape.Rank + (int)more)], axes => With(shape, axes)) : null;
+        return Axes.Normalize(given, shape.Rank + given.Length) is { } axes ? With(shape, axes) : null;
+    }
+
+    static Shape With(Shape shape, ImmutableArray<int> axes)
+    {
         var rest = new Queue<Dim>(shape.Dims);
-        return new Shape([.. Enumerable.Range(0, rank).Select(i => axes.Contains(i) ? 1 : rest.Dequeue())]);
+        return new Shape([.. Enumerable.Range(0, shape.Rank + axes.Length).Select(i => axes.Contains(i) ? 1 : rest.Dequeue())]);
+    }
+}
+
+/// <summary>Axes that only a run tells, of which the number is known.</summary>
+static class OpenAxes
+{
+    const int MaxAxes = 10;
+
+    /// <summary>What is true of the shape whichever of the axes are meant by input 1; null where not even their number is known.</summary>
+    public static Shape? Shape(OperatorCall call, ImmutableArray<int> axes, Func<ImmutableArray<int>, Shape> shape)
+    {
+        if (axes.Length > MaxAxes || call.Shape(1) is not { Rank: 1 } given || given[0].Value is not { } count || count > axes.Length) return null;
+        return Axes.Choices(axes, (int)count).Select(shape).Aggregate<Shape?>(TypeMerge.Either);
     }
 }

@@ -114,11 +114,19 @@ sealed class UniqueUnit() : OperatorSemantics("Unique")
 
     public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call)
     {
-        var (list, shape) = (Shape.Of(Dim.Unknown), call.Shape(0));
-        var axis = call.HasAttribute("axis") && shape is not null ? Axes.Normalize(call.Int("axis", 0), shape.Rank) : null;
-        var unique = !call.HasAttribute("axis") ? list : axis is { } a ? new Shape(shape!.Dims.SetItem(a, Dim.Unknown)) : null;
-        var inverse = !call.HasAttribute("axis") ? shape is null ? list : Shape.Of(Axes.Product(shape.Dims)) : axis is { } b ? Shape.Of(shape!.Dims[b]) : list;
-        return [new TensorType(call.Element(0), unique), new TensorType(DataType.Int64, list), new TensorType(DataType.Int64, inverse), new TensorType(DataType.Int64, list)];
+        if (call.Shape(0) is not { } shape) return [.. Types(call.Element(0), call.HasAttribute("axis") ? null : Shape.Of(Dim.Unknown), Dim.Unknown, Dim.Unknown)];
+        if (!call.HasAttribute("axis")) return [.. Types(call.Element(0), Shape.Of(AtMost(Axes.Product(shape.Dims))), AtMost(Axes.Product(shape.Dims)), Axes.Product(shape.Dims))];
+        if (Axes.Normalize(call.Int("axis", 0), shape.Rank) is not { } axis) return [];
+        return [.. Types(call.Element(0), shape.With(axis, AtMost(shape[axis])), AtMost(shape[axis]), shape[axis])];
+    }
+
+    // One element differs from no other.
+    static Dim AtMost(Dim count) => count.Value is 0 or 1 ? count : Dim.Unknown;
+
+    static IEnumerable<OnnxType?> Types(DataType element, Shape? unique, Dim count, Dim all)
+    {
+        yield return new TensorType(element, unique);
+        foreach (var dim in new[] { count, all, count }) yield return new TensorType(DataType.Int64, Shape.Of(dim));
     }
 
     public override ValueRange Range(OperatorCall call, int output) =>

@@ -26,8 +26,8 @@ static class Reducing
         if (call.Shape(0) is not { } shape) return null;
         var keeps = call.Int("keepdims", 1) != 0;
         if (AxesOf(call, shape.Rank) is { } axes) return Without(shape, axes, keeps);
-        if (keeps) return new Shape([.. shape.Dims.Select(static d => d.Value == 1 ? d : Dim.Unknown)]);
-        return call.Shape(1) is { Rank: 1 } given && given[0].Value is { } count and > 0 && count <= shape.Rank ? new Shape([.. Enumerable.Repeat(Dim.Unknown, shape.Rank - (int)count)]) : null;
+        return OpenAxes.Shape(call, [.. Enumerable.Range(0, shape.Rank)], axes => Without(shape, axes, keeps))
+            ?? (keeps ? new Shape([.. shape.Dims.Select(static d => d.Value == 1 ? d : Dim.Unknown)]) : null);
     }
 
     public static Shape Without(Shape shape, ImmutableArray<int> axes, bool keeps) => keeps

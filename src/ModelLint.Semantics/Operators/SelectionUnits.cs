@@ -48,6 +48,9 @@ sealed class SliceUnit() : OperatorSemantics("Slice")
         return new LayoutMap(region => maps.Aggregate((Region?)region, static (r, m) => r is null ? null : m.Move(r)), DropsElements: true);
     }
 
+    public override LayoutStep? Step(OperatorCall call, int output) =>
+        call.Shape(0) is { } shape && Cuts(call, shape) is { } cuts ? new PickStep([.. cuts.Select(static c => new IndexRun(c.Axis, c.Start, c.Step, c.Count))]) : null;
+
     sealed record Cut(int Axis, long Start, long Step, long Count)
     {
         public List<int> Indices => Count > IndexSet.MaxExtent ? throw new OverflowException() : [.. Enumerable.Range(0, (int)Count).Select(i => (int)(Start + i * Step))];

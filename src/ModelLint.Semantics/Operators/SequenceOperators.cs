@@ -13,6 +13,24 @@ static class SequenceOperators
         new SplitToSequenceUnit(), new ConcatFromSequenceUnit(),
         new OptionalUnit(), new OptionalGetElementUnit(), new OptionalHasElementUnit(),
     ];
+
+    const int MaxInserts = 64;
+
+    /// <summary>The types of the tensors in the sequence at input 0, in no order; null where they can't be counted.</summary>
+    public static List<OnnxType?>? Tensors(OperatorCall call)
+    {
+        var types = new List<OnnxType?>();
+        for (var inserts = 0; inserts < MaxInserts && call.Behind(0) is { } behind; inserts++)
+        {
+            call = behind.Call;
+            if (behind.Unit is SequenceEmptyUnit) return types;
+            if (behind.Unit is SequenceConstructUnit) return [.. types, .. Enumerable.Range(0, call.InputCount).Select(call.Type)];
+            if (behind.Unit is not SequenceEditUnit { Inserts: true }) break;
+            types.Add(call.Type(1));
+        }
+
+        return null;
+    }
 }
 
 /// <summary>SequenceConstruct: tensors of one element type.</summary>
@@ -40,12 +58,19 @@ sealed class SequenceEditUnit(string opType) : OperatorSemantics(opType)
 {
     public override Coverage Coverage => Coverage.Shape | Coverage.Range;
 
-    public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call) => call.Type(0) is not SequenceType sequence
-        ? []
-        : [OpType == "SequenceErase" ? sequence : new SequenceType(TypeMerge.Either(sequence.Element, call.Type(1)))];
+    /// <summary>True for the one that adds a tensor.</summary>
+    public bool Inserts => OpType == "SequenceInsert";
+
+    public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call)
+    {
+        if (call.Type(0) is not SequenceType sequence) return [];
+        if (!Inserts) return [sequence];
+        // The first tensor of an empty sequence settles what the sequence is of.
+        return [new SequenceType(SequenceOperators.Tensors(call) is [] ? call.Type(1) : TypeMerge.Either(sequence.Element, call.Type(1)))];
+    }
 
     public override ValueRange Range(OperatorCall call, int output) =>
-        ValueRange.Uniform(OpType == "SequenceErase" ? call.Range(0).Overall : call.Range(0).Overall.Union(call.Range(1).Overall));
+        ValueRange.Uniform(!Inserts ? call.Range(0).Overall : call.Range(0).Overall.Union(call.Range(1).Overall));
 }
 
 /// <summary>SequenceAt: one tensor of a sequence.</summary>
@@ -102,8 +127,11 @@ sealed class ConcatFromSequenceUnit() : OperatorSemantics("ConcatFromSequence")
         if (call.Type(0) is not SequenceType { Element: TensorType tensor }) return [];
         var stacks = call.Int("new_axis", 0) != 0;
         if (tensor.Shape is not { } shape || Axes.Normalize(call.Int("axis", 0), stacks ? shape.Rank + 1 : shape.Rank) is not { } axis) return [tensor with { Shape = null }];
-        return [tensor with { Shape = new Shape(stacks ? shape.Dims.Insert(axis, Dim.Unknown) : shape.Dims.SetItem(axis, Dim.Unknown)) }];
+        var tensors = SequenceOperators.Tensors(call);
+        return [tensor with { Shape = new Shape(stacks ? shape.Dims.Insert(axis, tensors?.Count ?? Dim.Unknown) : shape.Dims.SetItem(axis, Sum(tensors, axis))) }];
     }
+
+    static Dim Sum(List<OnnxType?>? tensors, int axis) => tensors?.Select(t => (t as TensorType)?.Shape.At(axis) ?? Dim.Unknown).Aggregate(Dim.Of(0), Shapes.Plus) ?? Dim.Unknown;
 
     public override ValueRange Range(OperatorCall call, int output) => ValueRange.Uniform(call.Range(0).Overall);
 }

@@ -28,8 +28,14 @@ static class SignalOperators
         if (call.Shape(0) is not { } shape) return new TensorType(call.Element(0), null);
         var onesided = call.Int("onesided", 0) != 0;
         var inverse = call.Int("inverse", 0) != 0;
-        if (DftAxis(call, shape.Rank) is not { } axis) return new TensorType(call.Element(0), Shapes.OfRank(shape.Rank));
-        var length = call.Has(1) ? Scalar(call, 1) : onesided && inverse ? Dim.Unknown : shape[axis];
+        if (DftAxis(call, shape.Rank) is not { } axis)
+        {
+            // Whatever the axis, a transform that keeps its length keeps the shape.
+            return new TensorType(call.Element(0), (onesided || call.Has(1) ? Shapes.OfRank(shape.Rank) : shape).With(-1, onesided && inverse ? 1 : 2));
+        }
+
+        // n bins of a one-sided spectrum are those of 2·(n − 1) samples, unless told otherwise.
+        var length = call.Has(1) ? Scalar(call, 1) : !onesided || !inverse ? shape[axis] : shape[axis].Value is { } bins and > 0 ? 2 * (bins - 1) : Dim.Unknown;
         if (onesided && !inverse) length = length.Value is { } n ? n / 2 + 1 : Dim.Unknown;
         return new TensorType(call.Element(0), shape.With(axis, length).With(-1, onesided && inverse ? 1 : 2));
     }

@@ -9,12 +9,15 @@ static class TextOperators
     public static IEnumerable<OperatorSemantics> All =>
     [
         new StatedUnit("StringConcat", static c => [new TensorType(DataType.String, Axes.BroadcastInputs(c))]),
-        new StatedUnit("StringSplit", static c => [new TensorType(DataType.String, c.Shape(0) is { } s ? new Shape(s.Dims.Add(Dim.Unknown)) : null), new TensorType(DataType.Int64, c.Shape(0))],
+        new StatedUnit("StringSplit", static c => [new TensorType(DataType.String, Parts(c.Shape(0))), new TensorType(DataType.Int64, c.Shape(0))],
             static (_, output) => output == 1 ? ValueRange.Uniform(0, int.MaxValue) : ValueRange.Unknown),
         new StatedUnit("StringNormalizer", static c => [Normalized(c)]),
         new StatedUnit("RegexFullMatch", static c => [new TensorType(DataType.Bool, c.Shape(0))]),
         new StatedUnit("TfIdfVectorizer", static c => [Counts(c)], static (c, _) => CountsRange(c)),
     ];
+
+    // As many columns as the text with most parts has; none where there is no text.
+    static Shape? Parts(Shape? shape) => shape is null ? null : new Shape(shape.Dims.Add(shape.ElementCount == 0 ? 0 : Dim.Unknown));
 
     // Stop words are left out, so that the length isn't known; it is at least one.
     static TensorType Normalized(OperatorCall call)

@@ -44,4 +44,13 @@ abstract class ReshapeUnit(string opType, string domain = "") : LayoutUnit(opTyp
     public override ValueRange Range(OperatorCall call, int output) => RangeMoves.Reshape(call.Range(0), call.Shape(0), call.OutputShape(0));
 
     public override ImmutableArray<Dim>? Elements(OperatorCall call) => call.OutputShape(0) is { Rank: <= 1 } ? call.Elements(0) : null;
+
+    public override LayoutStep? Step(OperatorCall call, int output) => ReshapeSteps.To(call.OutputShape(0));
+}
+
+/// <summary>Steps that keep the row-major order.</summary>
+static class ReshapeSteps
+{
+    /// <summary>To extents of which one at most isn't known.</summary>
+    public static LayoutStep? To(Shape? shape) => shape is not null && shape.Dims.Count(static d => d.Value is null) <= 1 ? new ReshapeStep(shape) : null;
 }

@@ -7,9 +7,13 @@ sealed class RangeAnalysis(ModelFacts facts)
 {
     readonly Dictionary<Value, ValueRange> _known = [];
 
+    // On a cycle a value asks for itself.
+    readonly HashSet<Value> _computing = [];
+
     public ValueRange Of(Value value)
     {
         if (_known.TryGetValue(value, out var range)) return range;
+        if (_computing.Contains(value)) return OfType(facts.ElementOf(value));
         var pending = new Stack<Value>([value]);
         var entered = new HashSet<Value>();
         while (pending.TryPeek(out var current))
@@ -22,12 +26,14 @@ sealed class RangeAnalysis(ModelFacts facts)
             {
                 // First visit: what it depends on goes on top. On a cycle a value is met a second time before it is known, and stays unknown.
                 foreach (var input in Dependencies(current))
-                    if (!_known.ContainsKey(input) && !entered.Contains(input)) pending.Push(input);
+                    if (!_known.ContainsKey(input) && !entered.Contains(input) && !_computing.Contains(input)) pending.Push(input);
             }
             else
             {
                 pending.Pop();
+                _computing.Add(current);
                 _known[current] = Compute(current);
+                _computing.Remove(current);
             }
         }
 

@@ -14,7 +14,9 @@ static class AccuracyBenchmark
     public static int Run(string corpus, string name, Dictionary<string, string> settings)
     {
         if (Find(name) is not { } model) return 2;
-        var judged = new AccuracyJudge(corpus, model, settings.GetValueOrDefault(Cache)).Run([new Variant("", Options(settings))])[0];
+        var variant = new Variant("", Options(settings));
+        if (settings.TryGetValue("strategy", out var strategy)) variant = StrategyModel.Cut(variant, strategy);
+        var judged = new AccuracyJudge(corpus, model, settings.GetValueOrDefault(Cache)).Run([variant])[0];
         var heads = judged.All.Measure.Heads.Concat(judged.All.Slices.Select(static s => s + " dB")).ToList();
         Console.WriteLine($"{name} {string.Join(' ', settings.Where(static s => s.Key != Cache).Select(static s => $"{s.Key}={s.Value}"))}: {judged.All.Measure.Basis}, {judged.Values} values, {judged.Quantized} of {judged.Nodes} nodes");
         foreach (var (label, half) in new[] { ("all", judged.All), ("half 1", judged.Halves[0]), ("half 2", judged.Halves[1]) })

@@ -92,6 +92,15 @@ public sealed class CorpusTextTests(ITestOutputHelper output)
         Assert.True(same >= atLeast, $"only {same} models in {folder}");
     }
 
+    [Fact]
+    public void A_known_field_of_the_wrong_wire_type_is_refused_in_one_line_that_says_where()
+    {
+        var path = Path.Combine(Corpus.Require("conformance/onnxruntime-testdata"), "icm-31000000518082.onnx");
+        var refused = Assert.Throws<ModelFormatException>(() => ModelDocument.Open(path).Dispose());
+        Assert.Contains("wire type", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(refused.Message, static c => char.IsControl(c));
+    }
+
     // icm-31000000518082.onnx has a string where a number belongs; protobuf calls that an unknown field, the reader a broken file.
     static bool IsReadable(string path)
     {

@@ -102,4 +102,50 @@ public sealed class HostileGraphTests
         Assert.Equal(["axis 0 [0:3]", "axis 0 [3:6]"], slices.Select(static s => s.Region!.ToString()));
         Assert.True(facts.RangeOf(document.Model.Graph.Outputs[0]).Overall.IsUnknown);
     }
+
+    static readonly string[] _names =
+    [
+        "axis", "axes", "perm", "to", "value", "value_ints", "shape", "split", "num_outputs", "starts", "ends", "pads", "kernel_shape", "strides", "dilations", "group", "auto_pad", "ceil_mode", "keepdims", "body",
+        "then_branch", "else_branch", "num_scan_inputs", "scan_input_axes", "equation", "mode", "scales", "blocksize", "batch_dims", "dtype", "output_datatype", "output_shape", "hidden_size", "direction", "k",
+        "num_heads", "block_size", "alpha", "transA", "transB", "epsilon", "p", "size", "sample_size", "ngram_indexes", "stopwords", "upper", "allowzero", "noop_with_empty_axes", "xs",
+    ];
+
+    public static TheoryData<int> Ways => [0, 1, 2, 3, 4, 5];
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void No_operator_is_upset_by_attributes_of_the_wrong_kind_or_by_shapes_that_overflow(int way)
+    {
+        object[] values = [long.MaxValue, "text", new[] { long.MinValue, long.MaxValue, 0 }, new[] { float.NaN, float.PositiveInfinity }, new TensorProto { DataType = 99, Dims = { long.MaxValue, 4 } }, new GraphProto { Output = { new ValueInfoProto { Name = "nowhere" } } }];
+        foreach (var unit in OperatorCatalog.Default.Units)
+        {
+            var builder = new GraphBuilder(20).Input("huge", DataType.Float, long.MaxValue, long.MaxValue, long.MaxValue, 2).Input("odd", DataType.Int64, "n", 0).Ints("wild", long.MinValue, long.MaxValue, -1, 1L << 62);
+            builder.Proto.OpsetImport.Add(new OperatorSetIdProto { Domain = "com.microsoft", Version = 1 });
+            builder.Node(unit.Domain, unit.OpType, ["huge", "wild", "odd", "wild", "", "huge"], ["y", "z"], [.. _names.Select((n, i) => (n, values[(i + way) % values.Length]))]).Output("y", "z");
+            using var document = builder.Document();
+            var facts = ModelFacts.Of(document.Model);
+            Assert.All(document.Model.Graph.Outputs, o => Assert.NotNull(facts.RangeOf(o)));
+            _ = SliceTrace.Of(facts, document.Model.Graph.Outputs[0]);
+        }
+    }
+
+    [Fact]
+    public void Cycles_and_names_that_nothing_or_two_nodes_define_leave_values_unknown()
+    {
+        using var document = new GraphBuilder().Input("x", 4).Node("Add", ["x", "b"], ["a"]).Node("Relu", "a", "b").Node("Add", ["x", "ghost"], ["c"]).Node("Neg", "x", "c").Output("b", "c").Document();
+        var facts = ModelFacts.Of(document.Model);
+        Assert.All(document.Model.Graph.Values, v => Assert.NotNull(facts.RangeOf(v)));
+        Assert.All(document.Model.Graph.Outputs, o => Assert.NotNull(SliceTrace.Of(facts, o)));
+    }
+
+    [Fact]
+    public void A_cycle_of_ten_thousand_nodes_needs_no_stack()
+    {
+        var builder = new GraphBuilder().Node("Add", ["v9999", "v9999"], ["v0"]);
+        for (var i = 0; i < 9_999; i++) builder.Node("Relu", $"v{i}", $"v{i + 1}");
+        using var document = builder.Output("v9999").Document();
+        var facts = ModelFacts.Of(document.Model);
+        Assert.NotNull(facts.RangeOf(document.Model.Graph.Outputs[0]));
+        Assert.NotNull(SliceTrace.Of(facts, document.Model.Graph.Outputs[0]));
+    }
 }

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using ModelLint.Analysis.Configuration;
+using ModelLint.Analysis.Evidence;
+using ModelLint.Calibration;
+using ModelLint.Calibration.Checking;
+using ModelLint.Calibration.Sources;
+using ModelLint.Cli.Configuring;
+using ModelLint.Onnx;
+
+namespace ModelLint.Cli.Linting;
+
+/// <summary>Tries other preprocessings where ranges come from statistics: on the samples that the configuration says they were made of. Those are opened only when a rule asks.</summary>
+sealed class SavedTrials(ModelDocument document, string data, InputArguments inputs, LintConfiguration configuration, CancellationToken cancellation) : ITrialRunner
+{
+    /// <summary>What can try them; null where the configuration names no samples.</summary>
+    public static SavedTrials? For(ModelDocument document, InputArguments inputs, LintConfiguration configuration, CancellationToken cancellation) =>
+        configuration.Calibration.Data is { } data ? new SavedTrials(document, configuration.Resolve(data), inputs, configuration, cancellation) : null;
+
+    /// <inheritdoc/>
+    public ImmutableArray<PreprocessingTrial> Try(IReadOnlyList<Value> values, out string? problem)
+    {
+        try
+        {
+            var source = DataSource.Open(data);
+            var feed = inputs.For(document, configuration);
+            var (preprocessing, _) = RunEvidence.PreprocessingOf(document, source, inputs, feed);
+            return new PreprocessingTrials(document, source, preprocessing, feed, cancellation).Try(values, out problem);
+        }
+        catch (Exception e) when (e is CalibrationException or UsageException)
+        {
+            problem = e.Message;
+            return [];
+        }
+    }
+}

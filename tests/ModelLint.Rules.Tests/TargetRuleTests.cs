@@ -1,0 +1,114 @@
+using ModelLint.Analysis.Quantizing;
+using ModelLint.Rules.Target.FreeExtent;
+using ModelLint.Rules.Target.OperatorUnsupported;
+using ModelLint.Rules.Target.RankAboveLimit;
+using ModelLint.Rules.Target.ShapeFromValues;
+
+namespace ModelLint.Rules.Tests;
+
+public sealed class OperatorUnsupportedTests : RuleTests<OperatorUnsupportedAnalyzer>
+{
+    const string Softplus = "g (float[1,8] x) => (float[1,8] y) { a = {|ML5001:Softplus|} (x) \n b = Softplus (a) \n y = Relu (b) }";
+
+    [Fact]
+    public void An_operator_that_is_listed_in_no_type_is_told_once_with_all_its_nodes()
+    {
+        var told = Assert.Single(ExpectFor("qualcomm-htp", Softplus));
+        Assert.Equal("'Softplus:a' and 1 other: the documentation of qualcomm-htp lists Softplus in no type.", told.Message);
+        Assert.Contains("not tried on hardware", told.Details.Grounds, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_that_is_listed_in_float16_says_so() =>
+        Assert.Contains("in float16 only", Assert.Single(ExpectFor("qualcomm-htp-ort:v75", "g (float[4] x) => (bool[4] y) { y = {|ML5001:IsNaN|} (x) }")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Arithmetic_on_shapes_is_folded_and_not_told() => ExpectFor("qualcomm-htp", """
+        g (float[batch,8] x) => (float[batch,8] y) {
+            s = Shape (x)
+            y = Reshape (x, s)
+        }
+        """);
+
+    [Fact]
+    public void Nobody_asks_where_no_target_is_given() => ExpectNotApplicable("g (float[1,8] x) => (float[1,8] y) { y = Softplus (x) }", "no target is given");
+
+    [Theory]
+    [InlineData("int8")]
+    [InlineData("onnxruntime-cpu")]
+    public void Of_targets_without_a_list_nothing_is_known(string target) => ExpectNotApplicableFor(target, "g (float[1,8] x) => (float[1,8] y) { y = Softplus (x) }", "isn't known here");
+}
+
+public sealed class RankAboveLimitTests : RuleTests<RankAboveLimitAnalyzer>
+{
+    [Fact]
+    public void An_operators_own_limit_holds()
+    {
+        var told = Assert.Single(ExpectFor("qualcomm-htp", "g (float[1,2,2,4,8] x) => (float[1,2,2,4,8] y) { a = {|ML5002:Tanh|} (x) \n y = Relu (a) }"));
+        Assert.Equal("'x': 5 axes; qualcomm-htp takes at most 4 for Tanh.", told.Message);
+    }
+
+    [Fact]
+    public void Else_that_of_every_value_holds() =>
+        Assert.Equal("'x': 6 axes; qualcomm-htp takes at most 5 for Elu.", Assert.Single(ExpectFor("qualcomm-htp", "g (float[1,2,2,4,8,8] x) => (float[1,2,2,4,8,8] y) { y = {|ML5002:Elu|} (x) }")).Message);
+
+    [Fact]
+    public void Up_to_the_limit_all_is_well() => ExpectFor("qualcomm-htp", "g (float[1,2,2,4,8] x) => (float[1,2,2,4,8] y) { y = Relu (x) }");
+}
+
+public sealed class FreeExtentTests : RuleTests<FreeExtentAnalyzer>
+{
+    const string Dynamic = "g (float[batch,3,h,8] {|ML5003:x|}) => (float[batch,3,h,8] y) { y = Relu (x) }";
+
+    [Fact]
+    public void The_extents_are_named_and_where_to_state_them()
+    {
+        var told = Assert.Single(ExpectFor("qualcomm-htp", Dynamic));
+        Assert.Equal("'x': 'batch', 'h' free; qualcomm-htp compiles fixed shapes.", told.Message);
+        Assert.Contains(told.Details.Advice, static a => a.Lines is ["--dim batch=SIZE --dim h=SIZE"]);
+    }
+
+    [Theory]
+    [InlineData("int8")]
+    [InlineData("onnxruntime-cpu")]
+    [InlineData("tensorrt")]
+    public void Targets_that_take_free_extents_are_left_alone(string target) => ExpectNotApplicableFor(target, Dynamic.Replace("{|ML5003:x|}", "x", StringComparison.Ordinal), "takes free extents");
+}
+
+public sealed class ShapeFromValuesTests : RuleTests<ShapeFromValuesAnalyzer>
+{
+    [Fact]
+    public void The_first_operator_is_told_and_not_what_follows_from_it() => ExpectFor("qualcomm-htp", """
+        g (float[4,4] x) => (int64[n,2] y) {
+            places = {|ML5004:NonZero|} (x)
+            y = Transpose (places)
+        }
+        """);
+
+    [Fact]
+    public void Where_extents_of_inputs_are_free_nothing_is_known_of_the_others() => ExpectNotApplicableFor("qualcomm-htp", "g (float[batch,4] x) => (int64[2,n] y) { y = NonZero (x) }", "extents of inputs are free");
+}
+
+public sealed class TargetProfileTests
+{
+    [Theory]
+    [InlineData("qualcomm-htp", null, false)]
+    [InlineData("qualcomm-htp:v69", "v69", false)]
+    [InlineData("qualcomm-htp:v73", "v73", true)]
+    [InlineData("Qualcomm-HTP-ort:V75", "v75", true)]
+    public void A_generation_stands_behind_a_colon_and_unknown_is_the_strictest(string name, string? generation, bool hasV73)
+    {
+        var target = TargetProfile.Find(name)!;
+        Assert.Equal(generation, target.Generation);
+        Assert.Equal(hasV73, target.Has("v73"));
+    }
+
+    [Theory]
+    [InlineData("qualcomm-htp:v70")]
+    [InlineData("int8:v73")]
+    [InlineData("qualcomm-htp:")]
+    public void A_generation_that_is_none_is_no_target(string name) => Assert.Null(TargetProfile.Find(name));
+
+    [Fact]
+    public void Every_profile_is_found_by_each_of_its_names() => Assert.All(TargetProfile.Names, static n => Assert.Equal(n, TargetProfile.Find(n)!.Name));
+}
