@@ -11,6 +11,7 @@
 #   GITHUB_OUTPUT, GITHUB_STEP_SUMMARY   as GitHub sets them
 #
 # The exit code is that of lint, and is an output too: a later step gates, after the upload.
+# Kept to what bash 3.2 has, which macOS runners bring.
 set -uo pipefail
 
 work=${WORK:-${RUNNER_TEMP:-/tmp}/modellint}
@@ -72,23 +73,23 @@ if [ -n "$base" ]; then
     # A model is touched where it changes, or where a file beside or below it does that can hold its weights.
     tracked=()
     while IFS= read -r -d '' file; do case $file in *.onnx) tracked+=("$file") ;; esac; done < <(git ls-files -z -- "${paths[@]}")
-    declare -A touched=()
-    for file in "${changed[@]}"; do
+    touched=()
+    for file in ${changed[@]+"${changed[@]}"}; do
         case $file in
-            *.onnx) touched[$file]=1 ;;
+            *.onnx) touched+=("$file") ;;
             *.md | *.txt | *.json | *.yml | *.yaml | *.py | *.cs | *.sarif | *.mlcal | *.jpg | *.png) ;;
             *)
-                for model in "${tracked[@]}"; do
+                for model in ${tracked[@]+"${tracked[@]}"}; do
                     case $model in
-                        */*) [ "${file#"${model%/*}/"}" != "$file" ] && touched[$model]=1 ;;
-                        *) touched[$model]=1 ;;
+                        */*) [ "${file#"${model%/*}/"}" = "$file" ] || touched+=("$model") ;;
+                        *) touched+=("$model") ;;
                     esac
                 done
                 ;;
         esac
     done
     models=()
-    while IFS= read -r -d '' model; do models+=("$model"); done < <(if [ ${#touched[@]} -gt 0 ]; then printf '%s\0' "${!touched[@]}" | sort -z; fi)
+    while IFS= read -r -d '' model; do models+=("$model"); done < <(if [ ${#touched[@]} -gt 0 ]; then printf '%s\0' "${touched[@]}" | LC_ALL=C sort -zu; fi)
     # Who judges is not for the change under review to choose: configuration, suppressions and baseline are those of the base.
     judged=(--new-from-rev "$base" --config-from-rev "$base")
     rules=()
@@ -118,8 +119,8 @@ named=()
 for model in "${models[@]}"; do case $model in -*) named+=("./$model") ;; *) named+=("$model") ;; esac; done
 
 sarif=$work/modellint.sarif
-"${modellint[@]}" lint --no-plugins --fail-on "${FAIL_ON:-error}" "${judged[@]}" --format github --output-file "markdown=$work/summary.md" \
-    --sarif "$sarif" --sarif-profile github ${CATEGORY:+--category "$CATEGORY"} "${arguments[@]}" -- "${named[@]}"
+"${modellint[@]}" lint --no-plugins --fail-on "${FAIL_ON:-error}" ${judged[@]+"${judged[@]}"} --format github --output-file "markdown=$work/summary.md" \
+    --sarif "$sarif" --sarif-profile github ${CATEGORY:+--category "$CATEGORY"} ${arguments[@]+"${arguments[@]}"} -- "${named[@]}"
 code=$?
 if [ -f "$work/summary.md" ]; then cat "$work/summary.md" >>"$summary"; else printf '## ModelLint\n\nlint ended with %s; the log of this step says why.\n' "$code" >>"$summary"; fi
 if [ -f "$sarif" ]; then echo "sarif-file=$sarif" >>"$outputs"; fi

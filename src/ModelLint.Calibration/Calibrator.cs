@@ -6,9 +6,7 @@ using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Saving;
 using ModelLint.Calibration.Sources;
 using ModelLint.Calibration.Statistics;
-using ModelLint.Calibration.Synthesizing;
 using ModelLint.Onnx;
-using ModelLint.Semantics;
 
 namespace ModelLint.Calibration;
 
@@ -18,9 +16,6 @@ namespace ModelLint.Calibration;
 /// </summary>
 public static class Calibrator
 {
-    // Samples that are read and prepared while another one runs: one alone would be waited for where it is a large picture.
-    const int Lookahead = 2;
-
     /// <summary>Observes a model on all samples of a source.</summary>
     /// <param name="document">The model.</param>
     /// <param name="source">The samples.</param>
@@ -70,63 +65,28 @@ public static class Calibrator
     static (CalibrationStatistics Statistics, ImmutableArray<SkippedSample> Skipped) ObserveAll(ModelDocument document, DataSource source, Preprocessing? preprocessing,
         CalibrationOptions options, ModelFingerprint fingerprint, IProgress<CalibrationProgress>? progress, CancellationToken cancellation)
     {
-        var plan = new FeedPlan(document.Model, options.Feed);
-        var reader = new SampleReader(plan, source, preprocessing);
-        var rest = options.Resumed is { } saved ? ResumedRun.Rest(saved, source, new CalibrationStatistics(fingerprint, reader.Description, [], [], ExtremesTable.Empty, options.Floors)) : source;
+        var feeding = new SampleFeeding(document.Model, source, preprocessing, options.Feed);
+        var rest = options.Resumed is { } saved ? ResumedRun.Rest(saved, source, new CalibrationStatistics(fingerprint, feeding.Description, [], [], ExtremesTable.Empty, options.Floors)) : source;
         if (rest.Samples.IsEmpty) return (options.Resumed! with { Unreached = 0 }, []);
-        var observation = ObservationPlan.Of(document.Model, ModelFacts.Of(document.Model), options.Filter);
-        var collector = new ValueCollector(options.Threads, observation, options.Spill);
-        using var runner = ModelRunner.Load(document, observation.Names, FloatBlocks.IsObserved, new RunnerOptions { Threads = options.Threads }, [.. plan.States.OfType<string>()]);
-        var observed = observation.Names.Concat(document.Model.Graph.Inputs.Where(i => i.IsRequiredInput && (options.Filter is null || options.Filter(i))).Select(static i => i.Name)).ToHashSet(StringComparer.Ordinal);
-        var run = new SampleQueue(new SampleObserver(runner, plan, collector, observed.Contains), collector, plan.Batch, rest.Samples.Length, progress);
-        ObserveAll(rest, reader, run, new Checkpoints(() => Seen(rest.Samples.Length - run.Done), options.Checkpoint), cancellation);
+        using var observed = new ObservedModel(document, feeding, options);
+        var skipped = observed.Run(rest, observed.Collector.EndSample, progress, options.Checkpoint is { } keep ? left => Keep(keep, left) : null, cancellation);
         var statistics = Seen(unreached: 0) ?? options.Resumed
-            ?? throw new CalibrationException($"none of the {rest.Samples.Length} samples of '{source.Path}' can be used; the first, '{run.Skipped[0].Name}': {run.Skipped[0].Reason}");
+            ?? throw new CalibrationException($"none of the {rest.Samples.Length} samples of '{source.Path}' can be used; the first, '{skipped[0].Name}': {skipped[0].Reason}");
         if (statistics.RealSamples == 0) throw new CalibrationException($"all samples of '{source.Path}' are synthetic, and those are left out of all ranges: give samples of what the model will see besides");
-        return (statistics with { Unreached = 0 }, run.Skipped);
+        return (statistics with { Unreached = 0 }, skipped);
+
+        void Keep(Action<CalibrationStatistics> keep, int left)
+        {
+            if (Seen(left) is { } seen) keep(seen);
+        }
 
         CalibrationStatistics? Seen(int unreached)
         {
-            if (collector.Samples == 0) return null;
-            var own = collector.ToStatistics(fingerprint, reader.Description, options.Floors);
+            if (observed.Collector.Samples == 0) return null;
+            var own = observed.Collector.ToStatistics(fingerprint, feeding.Description, options.Floors);
             return (options.Resumed is { } before ? CalibrationStatistics.Join([before, own]) : own) with { Unreached = unreached };
         }
     }
-
-    static void ObserveAll(DataSource source, SampleReader reader, SampleQueue run, Checkpoints checkpoints, CancellationToken cancellation)
-    {
-        try
-        {
-            for (var (i, ahead) = (0, new Queue<Task<PreparedSample>>()); i < source.Samples.Length; i++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                while (ahead.Count <= Lookahead && i + ahead.Count < source.Samples.Length) ahead.Enqueue(Prepare(reader, source.Samples[i + ahead.Count]));
-                run.Add(ahead.Dequeue().GetAwaiter().GetResult(), cancellation);
-                if (run.IsResumable) checkpoints.Pass();
-            }
-
-            run.End(cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            if (run.IsResumable) checkpoints.Save();
-            throw;
-        }
-    }
-
-    // What can't be read is told when its turn comes.
-    static Task<PreparedSample> Prepare(SampleReader reader, Sample sample) => Task.Run(() =>
-    {
-        try
-        {
-            var isSynthetic = SyntheticSamples.IsOne(sample.Name);
-            return new PreparedSample(sample.Name, reader.Read(sample) with { IsSynthetic = isSynthetic }, new CalibrationSample(sample.Name, SampleHash.Of(sample), sample.Tag, isSynthetic), null);
-        }
-        catch (SampleException e)
-        {
-            return new PreparedSample(sample.Name, null, null, e.Message);
-        }
-    });
 
     static string Describe(DataSource source, int used, string preparation)
     {

@@ -23,6 +23,9 @@ sealed record DerivedValue(string Name, ImmutableArray<string> Parts, int? JoinA
 /// <param name="ChannelAxes">By value the axis whose indices are told apart: 1 of what has four axes, and that of the join for outputs.</param>
 sealed record ObservationPlan(ImmutableArray<string> Names, ImmutableArray<DerivedValue> Derived, ImmutableDictionary<string, int> ChannelAxes)
 {
+    /// <summary>Those of <see cref="Names"/> that operators computing on codes write: they stand for numbers that no other value holds.</summary>
+    public ImmutableHashSet<string> Codes { get; init; } = [];
+
     /// <summary>Plans a run.</summary>
     /// <param name="model">The model.</param>
     /// <param name="facts">What its graph tells.</param>
@@ -32,6 +35,7 @@ sealed record ObservationPlan(ImmutableArray<string> Names, ImmutableArray<Deriv
         var fed = Fed(model.Graph);
         var joined = model.Graph.Nodes.Where(n => facts.UnitOf(n) is { IsJoin: true }).SelectMany(static n => n.Inputs).OfType<Value>().ToHashSet();
         var known = model.Graph.Inputs.Where(i => i.IsRequiredInput && FloatBlocks.IsObserved(facts.ElementOf(i)) && (filter is null || filter(i))).ToHashSet();
+        var coded = new CodedReplay(facts);
         var (names, derived) = (ImmutableArray.CreateBuilder<string>(), ImmutableArray.CreateBuilder<DerivedValue>());
         foreach (var value in GraphOrder.Of(model.Graph).Nodes.SelectMany(static n => n.Outputs).OfType<Value>().Where(IsWanted))
         {
@@ -42,15 +46,22 @@ sealed record ObservationPlan(ImmutableArray<string> Names, ImmutableArray<Deriv
             known.Add(value);
         }
 
-        return new ObservationPlan(names.ToImmutable(), derived.ToImmutable(), ChannelsOf(model, facts));
+        var codes = names.Where(n => coded.IsCodes(model.Graph.Find(n)!)).ToImmutableHashSet(StringComparer.Ordinal);
+        return new ObservationPlan(names.ToImmutable(), derived.ToImmutable(), ChannelsOf(model, facts)) { Codes = codes };
 
         bool IsWanted(Value value)
         {
+            if (coded.IsCodes(value)) return filter is null || filter(value);
+            // What comes out of codes was seen before it became codes.
+            if (filter is null && coded.IsDecoded(value) && !value.IsGraphOutput && !joined.Contains(value)) return false;
             if (facts.ElementOf(value) is not DataType.Undefined && !FloatBlocks.IsObserved(facts.ElementOf(value))) return false;
             if (!fed.Contains(value) && IsKnown(facts, value)) return false;
-            return filter is null ? value.IsGraphOutput || joined.Contains(value) || facts.UnitOf(value.Producer!)?.Saturation is null : filter(value);
+            return filter is null ? value.IsGraphOutput || joined.Contains(value) || coded.IsJoinedBehind(value, joined) || facts.UnitOf(value.Producer!)?.Saturation is null : filter(value);
         }
     }
+
+    /// <summary>The values whose elements a value has, all of them and no others; none where it computes.</summary>
+    public static ImmutableArray<Value> PartsOf(ModelFacts facts, Value value) => Derive(facts, value)?.Parts ?? [];
 
     // A single input whose elements are all kept, or several side by side.
     static (ImmutableArray<Value> Parts, int? JoinAxis)? Derive(ModelFacts facts, Value value)

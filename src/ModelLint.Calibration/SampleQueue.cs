@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using ModelLint.Calibration.Feeding;
 using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Saving;
-using ModelLint.Calibration.Statistics;
 
 namespace ModelLint.Calibration;
 
@@ -14,7 +13,12 @@ namespace ModelLint.Calibration;
 sealed record PreparedSample(string Name, SampleInputs? Inputs, CalibrationSample? Identity, string? Problem);
 
 /// <summary>Observes prepared samples in their order: at once, or together as soon as they fill a batch.</summary>
-sealed class SampleQueue(SampleObserver observer, ValueCollector collector, int batch, int total, IProgress<CalibrationProgress>? progress)
+/// <param name="observer">What runs them.</param>
+/// <param name="ended">Told when all of a sample is observed.</param>
+/// <param name="batch">How many fill a batch.</param>
+/// <param name="total">How many there are.</param>
+/// <param name="progress">Told after each.</param>
+sealed class SampleQueue(SampleObserver observer, Action<CalibrationSample> ended, int batch, int total, IProgress<CalibrationProgress>? progress)
 {
     readonly List<PreparedSample> _waiting = [];
     readonly List<SkippedSample> _skipped = [];
@@ -88,7 +92,7 @@ sealed class SampleQueue(SampleObserver observer, ValueCollector collector, int 
 
     void Keep(PreparedSample sample)
     {
-        if (sample.Identity is { } identity) collector.EndSample(identity);
+        if (sample.Identity is { } identity) ended(identity);
         progress?.Report(new CalibrationProgress(++Done, total, sample.Name, null));
     }
 

@@ -17,5 +17,9 @@ public sealed record PackReport(string Name, string Version, bool IsExternal, Im
         pack.Pack.Name,
         pack.Assembly.Version?.ToString(3) ?? "0.0.0",
         pack.IsExternal,
-        [.. pack.Pack.Analyzers.SelectMany(static a => a.SupportedDiagnostics).Where(options.Wants).DistinctBy(static d => d.Id)]);
+        [.. pack.Pack.Analyzers.SelectMany(a => a.SupportedDiagnostics.Where(options.Wants).Select(d => Published(pack, a, d))).DistinctBy(static d => d.Id)]);
+
+    // The pages of the rules that ship are published beside them; a pack from outside says itself where its are.
+    static DiagnosticDescriptor Published(LoadedPack pack, ModelAnalyzer analyzer, DiagnosticDescriptor rule) =>
+        pack.IsExternal || rule.HelpUri.Length > 0 ? rule : rule with { HelpUri = RulePage.UriOf(analyzer, rule.Id) };
 }

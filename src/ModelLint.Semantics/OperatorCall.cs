@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ModelLint.Onnx;
+using ModelLint.Semantics.Operators;
 using ModelLint.Semantics.Ranges;
 
 namespace ModelLint.Semantics;
@@ -65,6 +66,13 @@ public sealed class OperatorCall
 
     /// <summary>The elements of a small integer input as numbers and symbols; null where unknown.</summary>
     public ImmutableArray<Dim>? Elements(int index) => Input(index) is { } value ? _facts.ElementsOf(value) : null;
+
+    /// <summary>Scale and zero point of codes that it reads or writes; null where they aren't constant.</summary>
+    /// <param name="port">Where they are.</param>
+    /// <param name="isOutput">True for codes that it writes.</param>
+    public CodeParameters? ParametersOf(CodePort port, bool isOutput) => ModelFacts.Try(() => isOutput
+        ? QuantizationGrid.Read(this, port, OutputType(port.Codes)?.Element ?? DataType.Undefined, OutputShape(port.Codes)?.Rank)
+        : QuantizationGrid.Read(this, port, Element(port.Codes), Shape(port.Codes)?.Rank), null);
 
     /// <summary>What is proved of an input.</summary>
     public ValueRange Range(int index) => Input(index) is { } value ? _facts.RangeOf(value) : ValueRange.Unknown;

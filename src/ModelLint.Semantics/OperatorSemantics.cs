@@ -94,6 +94,12 @@ public abstract class OperatorSemantics(string opType, string domain = "")
     /// <summary>What a quantizer must know of this call; null for operators that have no integer form.</summary>
     public QuantizableForm? Quantizable(OperatorCall call) => QuantizableForms.Of(OpType, Domain, call);
 
+    /// <summary>Where this call reads and writes codes whose scales are stated; null for operators that have none, and those that find their scales at run time.</summary>
+    public virtual CodedForm? Coded(OperatorCall call) => null;
+
+    /// <summary>For operators that compute codes from codes: what is proved of the real numbers that they round to codes.</summary>
+    public virtual ValueRange RealRange(OperatorCall call) => ValueRange.Unknown;
+
     /// <summary>True for operators that quantize, or compute in integers on quantized data.</summary>
     public virtual bool IsQuantizing => false;
 

@@ -107,6 +107,24 @@ public sealed class ConfigurationBlocksTests
     }
 
     [Fact]
+    public void Every_property_of_the_schema_says_what_it_is_for()
+    {
+        using var schema = JsonDocument.Parse(File.ReadAllText(SchemaPath));
+        var root = schema.RootElement;
+        Assert.Empty(Properties(root).Where(p => !IsDescribed(p.Value)).Select(static p => p.Name));
+
+        bool IsDescribed(JsonElement property) => property.TryGetProperty("description", out _)
+            || property.TryGetProperty("$ref", out var to) && root.GetProperty("$defs").GetProperty(to.GetString()!["#/$defs/".Length..]).TryGetProperty("description", out _);
+    }
+
+    static IEnumerable<JsonProperty> Properties(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(static p => p is { Name: "properties", Value.ValueKind: JsonValueKind.Object } ? p.Value.EnumerateObject().Concat(Properties(p.Value)) : Properties(p.Value)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Properties),
+        _ => [],
+    };
+
+    [Fact]
     public void A_severity_takes_the_place_of_the_rules_own_and_the_last_that_fits_holds()
     {
         var rule = new DiagnosticDescriptor("ML2001", "X", Category.Scale, Severity.Warning, "T", "It is '{x}'.", "D.") { AssumesQuantization = true };

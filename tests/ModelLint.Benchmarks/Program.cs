@@ -20,8 +20,14 @@ switch (args)
     case ["lint", var program]:
         LintBenchmark.Run(program, corpus);
         return 0;
+    case ["sarif"]:
+        SarifBenchmark.Run();
+        return 0;
     case ["semantics"]:
         SemanticsBenchmark.Run(corpus);
+        return 0;
+    case ["selection", var model, var picks] when int.TryParse(picks, NumberStyles.None, CultureInfo.InvariantCulture, out var count):
+        SelectionBenchmark.Run(corpus, model, count);
         return 0;
     case ["accuracy", var model, .. var settings]:
         return AccuracyBenchmark.Run(corpus, model, Settings(settings));
@@ -31,7 +37,7 @@ switch (args)
         PromotionBenchmark.Run(corpus);
         return 0;
     default:
-        Console.Error.WriteLine("usage: ModelLint.Benchmarks accuracy <model> [setting=value …] | accuracy-table <model> [scope=integer] [only=text,…] [cache=folder] | promotion | lint <published modellint> | semantics | calibration | memory <number of photos>");
+        Console.Error.WriteLine("usage: ModelLint.Benchmarks accuracy <model> [setting=value …] | accuracy-table <model> [scope=integer] [only=text,…] [cache=folder] | promotion | lint <published modellint> | sarif | semantics | calibration | memory <number of photos> | selection <model> <random picks to quantize>");
         return 2;
 }
 

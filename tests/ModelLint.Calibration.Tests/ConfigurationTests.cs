@@ -19,7 +19,7 @@ public sealed class ConfigurationTests
             {
               // comments and trailing commas are allowed
               "$schema": "modellint.schema.json", "target": "int8",
-              "calibration": { "data": "photos", "statistics": "a.mlcal" },
+              "calibration": { "data": "photos", "statistics": "a.mlcal", "floors": { "from": ["domains", "bounds"], "values": { "conv1": "-6..20", "conv2": [0, 1] } } },
               "dims": { "height": 480 },
               "inputs": {
                 "images": { "domain": [0, 1], "shape": [null, 3, 640, 640], "preprocessing": { "preset": "imagenet", "resize": "letterbox", "fill": 114, "size": [4, 6] } },
@@ -27,6 +27,8 @@ public sealed class ConfigurationTests
               },
             }
             """);
+        Assert.Equal(["domains", "bounds"], read.Calibration.Floors!.From);
+        Assert.Equal([("conv1", -6.0, 20.0), ("conv2", 0.0, 1.0)], read.Calibration.Floors.Values.Select(static v => (v.Value, v.Range.Lo, v.Range.Hi)));
         Assert.Equal(("int8", "photos", "a.mlcal", 480L), (read.Target, read.Calibration.Data, read.Calibration.Statistics, read.Dims["height"]));
         Assert.Equal([null, 3, 640, 640], read.InputOf("images")!.Shape!.Value);
         Assert.Equal(("out", 512, 256), (read.InputOf("state")!.State, read.InputOf("state")!.Frame, read.InputOf("state")!.Hop));

@@ -105,6 +105,16 @@ public sealed class SavedStatisticsTests
     }
 
     [Fact]
+    public void How_far_the_samples_of_a_tag_reach_is_worked_out_by_hand()
+    {
+        // Names that end in an even digit are tagged so. Of x they reach 4 of 8, of y all of it; they make the minimum of x, and both ends of y.
+        var statistics = StatisticsOf.Of([("s1", new[] { ("x", new[] { 8f }), ("y", [2f]) }), ("s2", [("x", [0f, 4f]), ("y", [1f, 3f])]), ("made4", [("x", [-100f])])]);
+        Assert.Equal([new TagCoverage("", 1, 0, 0.25), new TagCoverage("even", 1, 0.75, 0.75)], TagCoverage.Of(statistics));
+        Assert.Equal([new TagCoverage("", 1, 0, 0.5), new TagCoverage("even", 1, 0.5, 0.5)], TagCoverage.Of(statistics, new HashSet<string> { "x" }));
+        Assert.Empty(TagCoverage.Of(StatisticsOf.Of([("s1", new[] { ("x", new[] { 8f }) })])));
+    }
+
+    [Fact]
     public void Channels_of_samples_that_differ_in_number_mean_nothing()
     {
         float[][] data = [[1, 2, 3, 4], [1, 2]];

@@ -8,7 +8,7 @@ namespace ModelLint.Conformance;
 public sealed class OperatorTests(ITestOutputHelper output)
 {
     // Floors are what was measured; raise them when coverage rises.
-    internal const double RangeFloor = 94.1, UniformRangeFloor = 91.8, FoldFloor = 50.3;
+    internal const double RangeFloor = 94.4, UniformRangeFloor = 92.0, FoldFloor = 50.4;
 
     [Fact]
     public void Expected_outputs_lie_in_ranges_proved_from_exact_inputs() =>

@@ -113,6 +113,12 @@ public sealed class BaselineTests : IDisposable
     {
         Assert.Equal(1, Run("lint", "--target", "int8", "--sarif", "b.sarif").ExitCode);
         Assert.Equal(0, Lint().ExitCode);
+        foreach (var profile in (string[])["github", "ide"])
+        {
+            Run("lint", "--target", "int8", "--sarif", "b.sarif", "--sarif-profile", profile);
+            Assert.Equal(0, Lint().ExitCode);
+        }
+
         Create("--force");
         var first = File.ReadAllBytes(_folder["b.sarif"]);
         Create("--force");

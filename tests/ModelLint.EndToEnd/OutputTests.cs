@@ -76,6 +76,23 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
+    public void Ten_thousand_findings_keep_to_every_limit_and_the_cut_is_said()
+    {
+        var builder = new GraphBuilder();
+        for (var i = 0; i < 10_000; i++) builder.Node("Relu", $"missing{i}", $"y{i}");
+        File.WriteAllBytes(_folder["many.onnx"], builder.Output("y0").Bytes);
+        var run = Cli.RunIn(_folder.Path, "lint", "many.onnx", "--format", "github", "--sarif", "many.sarif", "--sarif-profile", "github", "--output-file", "markdown=many.md");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(10, run.Output.Split('\n').Count(static l => l.StartsWith("::error ", StringComparison.Ordinal)));
+        Assert.Contains("9990 more of kind error are not annotated", run.Output, StringComparison.Ordinal);
+        Assert.Contains("ML9010: code scanning shows 5000 results of a run: the worst are told, 5000 of 10000 are left out", run.Error, StringComparison.Ordinal);
+        using var log = JsonDocument.Parse(File.ReadAllText(_folder["many.sarif"]));
+        Assert.Equal(5000, log.RootElement.GetProperty("runs")[0].GetProperty("results").GetArrayLength());
+        Assert.InRange(new FileInfo(_folder["many.md"]).Length, 500_000, 1_000_000);
+        Assert.Contains(" are left out: there is no room for more.\n", File.ReadAllText(_folder["many.md"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_rule_is_explained_by_its_page()
     {
         var page = File.ReadAllText(Path.Combine(Corpus.Repository, "rules/ModelLint.Rules.Scale/MixedScaleConcat/ML2001.md"));

@@ -90,7 +90,7 @@ public sealed class SarifReporterTests
         }
 
         Assert.Equal("https://example.org/rules/ML1004", driver[0].GetProperty("helpUri").GetString());
-        Assert.Equal(DiagnosticDescriptor.HelpRoot + "ML2001.md", driver[1].GetProperty("helpUri").GetString());
+        Assert.Equal("https://github.com/modellint/modellint#what-it-finds", driver[1].GetProperty("helpUri").GetString());
     }
 
     [Fact]

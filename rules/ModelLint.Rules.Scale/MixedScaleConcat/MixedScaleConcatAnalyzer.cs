@@ -55,7 +55,8 @@ public sealed class MixedScaleConcatAnalyzer : ModelAnalyzer
 
     static void Analyze(ModelContext context)
     {
-        if (context.Evidence.IsQuantized)
+        // What a quantized model leaves float was left so for a reason, unless the target computes in integers only.
+        if (context.Evidence.IsQuantized && !(context.IsTargetGiven && context.Scope == QuantizationScope.Integer))
         {
             context.NotApplicable("the model is quantized already: it is judged by its own scales");
             return;

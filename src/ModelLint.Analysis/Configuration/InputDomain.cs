@@ -29,8 +29,15 @@ public sealed class InputDomain
             "unit" => Of(0, 1),
             "bytes" => Of(0, 255),
             "imagenet" => new InputDomain(ImageNet),
-            _ => text.Split("..", 2) is [var lo, var hi] && Number(lo) is { } a && Number(hi) is { } b && a <= b ? Of(a, b) : null,
+            _ => Interval(text) is { } range ? Of(range.Lo, range.Hi) : null,
         };
+    }
+
+    /// <summary>A range as people write it, <c>lo..hi</c>; null where it is none.</summary>
+    public static Interval? Interval(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Split("..", 2) is [var lo, var hi] && Number(lo) is { } a && Number(hi) is { } b && a <= b ? new Interval(a, b) : null;
     }
 
     /// <summary>The range of an input of this domain.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.IO.Enumeration;
 using ModelLint.Analysis.Findings;
+using ModelLint.Semantics.Ranges;
 
 namespace ModelLint.Analysis.Configuration;
 
@@ -83,7 +84,29 @@ public sealed record CalibrationConfiguration
 
     /// <summary>Saved statistics, as it stands in the file: what calibrate writes and lint reads.</summary>
     public string? Statistics { get; init; }
+
+    /// <summary>What ranges are to cover whatever the data show; null where nothing is said.</summary>
+    public FloorConfiguration? Floors { get; init; }
 }
+
+/// <summary>The <c>floors</c> of the <c>calibration</c> block.</summary>
+public sealed record FloorConfiguration
+{
+    /// <summary>What floors can be made from.</summary>
+    public static ImmutableArray<string> Sources => ["domains", "bounds"];
+
+    /// <summary>Which of <see cref="Sources"/> they are made from.</summary>
+    public ImmutableArray<string> From { get; init; } = [];
+
+    /// <summary>Ranges of values.</summary>
+    public ImmutableArray<FloorEntry> Values { get; init; } = [];
+}
+
+/// <summary>What a value's range is to cover.</summary>
+/// <param name="Value">The value's name.</param>
+/// <param name="Range">What is to be covered.</param>
+/// <param name="Place">File and line, for messages.</param>
+public sealed record FloorEntry(string Value, Interval Range, string Place);
 
 /// <summary>What the <c>inputs</c> block says about one input, or all whose names a glob fits.</summary>
 /// <param name="Pattern">Its name, or a glob with * and ?.</param>

@@ -15,7 +15,7 @@ public sealed record PathOverride(ImmutableArray<PathGlob> Files, LintConfigurat
         return below with
         {
             Target = Stated.Target ?? below.Target,
-            Calibration = new CalibrationConfiguration { Data = Stated.Calibration.Data ?? below.Calibration.Data, Statistics = Stated.Calibration.Statistics ?? below.Calibration.Statistics },
+            Calibration = new CalibrationConfiguration { Data = Stated.Calibration.Data ?? below.Calibration.Data, Statistics = Stated.Calibration.Statistics ?? below.Calibration.Statistics, Floors = Stated.Calibration.Floors ?? below.Calibration.Floors },
             Validation = Stated.Validation ?? below.Validation,
             Dims = below.Dims.SetItems(Stated.Dims),
             Inputs = [.. Stated.Inputs, .. below.Inputs],

@@ -23,6 +23,9 @@ public sealed class LintDriver(ImmutableArray<ModelAnalyzer> analyzers, Immutabl
     public bool NeedsQuantizationEvidence(LintOptions options) =>
         analyzers.Any(a => a.SupportedDiagnostics.Any(d => d.AssumesQuantization && options.Wants(d)));
 
+    /// <summary>True where some selected rule judges quantized models by what samples reach in them.</summary>
+    public bool NeedsSamples(LintOptions options) => analyzers.Any(a => a.SupportedDiagnostics.Any(d => d.ReadsSamples && options.Wants(d)));
+
     /// <summary>Lints one model. A rule that throws is reported as a notification; the results of the others stand.</summary>
     public LintResult Lint(ModelDocument document, ModelEvidence evidence, LintOptions options, CancellationToken cancellation = default)
     {
@@ -32,6 +35,13 @@ public sealed class LintDriver(ImmutableArray<ModelAnalyzer> analyzers, Immutabl
         foreach (var analyzer in analyzers.Where(a => a.SupportedDiagnostics.Any(d => options.Wants(d))))
         {
             cancellation.ThrowIfCancellationRequested();
+            // Samples show what a quantized model does; whether they would be enough to choose its scales by isn't asked any more.
+            if (evidence.IsQuantized && analyzer.SupportedDiagnostics.All(static d => d.Category == Category.Calibration))
+            {
+                abstentions.Add(new Abstention(analyzer.SupportedDiagnostics[0].Id, "the model is quantized already: its scales are not chosen by these samples"));
+                continue;
+            }
+
             var run = new RuleRun(analyzer, document, evidence, options);
             // A rule is somebody else's code: whatever it throws is its own, and the run goes on.
 #pragma warning disable CA1031

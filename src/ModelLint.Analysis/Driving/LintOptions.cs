@@ -125,4 +125,7 @@ public static class ToolIds
 
     /// <summary>Saved statistics are of a run that was interrupted.</summary>
     public const string StatisticsPartial = "ML9020";
+
+    /// <summary>A file of encodings can't be used, or names tensors that the model doesn't have.</summary>
+    public const string EncodingsUnfit = "ML9012";
 }

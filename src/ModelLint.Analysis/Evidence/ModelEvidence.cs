@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ModelLint.Analysis.Coverage;
+using ModelLint.Analysis.Evidence.Quantized;
 using ModelLint.Analysis.Findings;
 using ModelLint.Onnx;
 using ModelLint.Semantics;
@@ -29,6 +30,9 @@ public sealed record EvidenceOptions
     /// <summary>External files that can't be used, as looked up before.</summary>
     public ImmutableArray<ExternalDataProblem> ExternalDataProblems { get; init; } = [];
 
+    /// <summary>Scales that somebody else's quantizer chose for this float model; null where it isn't judged by any.</summary>
+    public EncodingSet? Encodings { get; init; }
+
     /// <summary>Runs the model once where that decides a finding; null where nothing may be run or INT8 isn't meant.</summary>
     public IWitnessRunner? WitnessRunner { get; init; }
 }
@@ -42,6 +46,7 @@ public sealed class ModelEvidence
     readonly IWitnessRunner? _witnessRunner;
     readonly Lazy<JoinEvidence> _joins;
     readonly Lazy<ImmutableArray<OutputPart>> _outputs;
+    readonly Lazy<QuantizedModel> _quantized;
     readonly Lazy<TrialEvidence> _trials;
 
     /// <summary>Evidence of a model. What joins brought together is looked for, a witness run and other preprocessings tried only when a rule asks.</summary>
@@ -50,6 +55,7 @@ public sealed class ModelEvidence
         options ??= new EvidenceOptions();
         (Facts, Observed, ExternalDataProblems, _witnessRunner) = (facts, options.Observed, options.ExternalDataProblems, options.WitnessRunner);
         (Field, Asked, Stale) = (options.Field, options.Asked, options.Stale);
+        _quantized = new Lazy<QuantizedModel>(() => new QuantizedModel(model, this, options.Encodings));
         _joins = new Lazy<JoinEvidence>(() => Join(model));
         _trials = new Lazy<TrialEvidence>(() => Try(model, options.TrialRunner));
         _outputs = new Lazy<ImmutableArray<OutputPart>>(() => [.. model.Graph.Outputs.Distinct().Where(o => Facts.ElementOf(o).IsFloat()).SelectMany(Parts)]);
@@ -88,10 +94,13 @@ public sealed class ModelEvidence
     /// <summary>Why the witness could not be run; null where it was, or none was needed.</summary>
     public string? WitnessProblem => _joins.IsValueCreated ? _joins.Value.WitnessProblem : null;
 
-    /// <summary>True where the model is quantized already: then its own scales are judged, not what a quantizer might do.</summary>
-    public bool IsQuantized => Facts.IsQuantized;
+    /// <summary>True where the model is quantized already, or judged by encodings: then its own scales are judged, not what a quantizer might do.</summary>
+    public bool IsQuantized => Facts.IsQuantized || Quantized.Encodings is not null;
 
-    /// <summary>All values that joins brought together: outputs first, then those inside.</summary>
+    /// <summary>Which values become codes, with which scales, and what is left of their slices; empty for a float model.</summary>
+    public QuantizedModel Quantized => _quantized.Value;
+
+    /// <summary>All values that joins brought together and that aren't quantized already: outputs first, then those inside.</summary>
     public ImmutableArray<JoinedValue> JoinedValues => _joins.Value.Values;
 
     /// <summary>The float outputs of the model in parts: slices of those that joins made, the others whole.</summary>
@@ -142,7 +151,8 @@ public sealed class ModelEvidence
     // A witness is run only where something bounds one slice and nothing its neighbours.
     JoinEvidence Join(Model model)
     {
-        var joins = Facts.IsQuantized ? [] : JoinFinder.Find(model, Facts);
+        // What is quantized is judged by its own scales.
+        ImmutableArray<TracedJoin> joins = [.. JoinFinder.Find(model, Facts).Where(j => !IsQuantized || !Quantized.IsCoded(j.Value))];
         Observations? witnessed = null;
         string? problem = null;
         if (Observed is null && _witnessRunner is not null && WitnessNeeds(joins) is { Count: > 0 } needs) witnessed = _witnessRunner.Witness(needs, out problem);

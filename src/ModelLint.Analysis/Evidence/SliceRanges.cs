@@ -34,7 +34,7 @@ sealed class SliceRanges(ModelEvidence evidence, Observations? witnessed)
     {
         if (evidence.IsConstant(slice.Source) || evidence.IsConstant(slice.Origin)) return (proved, RangeSource.Constant);
         if (evidence.BoundOf(slice.Origin) is { } bound) return (bound, RangeSource.Bound);
-        if (observation is not null && evidence.Observed is not null) return (observation.Range, observation.IsConstant ? RangeSource.Constant : RangeSource.Observed);
+        if (observation is not null && evidence.Observed is not null) return observation.IsConstant && observation.Floor is null ? (observation.Range, RangeSource.Constant) : (observation.Covered, RangeSource.Observed);
         if (observation is not null) return (observation.Range, RangeSource.Witnessed);
         return proved.IsBounded ? (proved, RangeSource.Proved) : (proved, RangeSource.Unknown);
     }

@@ -5,8 +5,8 @@ namespace ModelLint.Analysis.Findings;
 /// <summary>What a rule can say: its id, its severity and its texts.</summary>
 public sealed partial record DiagnosticDescriptor
 {
-    /// <summary>Where the pages of the built-in rules are published.</summary>
-    public const string HelpRoot = "https://github.com/modellint/modellint/blob/main/docs/rules/";
+    /// <summary>The folder in which the pages of the built-in rules are published; see <see cref="Rules.RulePage.UriOf"/>.</summary>
+    public const string HelpRoot = "https://github.com/modellint/modellint/blob/main/rules/";
 
     /// <param name="id"><c>ML2001</c>: two letters or more, then digits. Never reused.</param>
     /// <param name="name">The defect in Pascal case, readable after "allow": <c>MixedScaleConcat</c>.</param>
@@ -50,6 +50,9 @@ public sealed partial record DiagnosticDescriptor
     /// a finding is a note that begins with "if quantized to INT8".
     /// </summary>
     public bool AssumesQuantization { get; init; }
+
+    /// <summary>True where it judges a quantized model by what samples reach in it: the model is run for it where there are any.</summary>
+    public bool ReadsSamples { get; init; }
 
     /// <summary>
     /// True where it speaks of values that stay float when only what feeds Conv, Gemm and MatMul is quantized. Where the user says so (<c>--scope weighted</c>), such a

@@ -11,11 +11,11 @@ public readonly record struct ReaderFunction(Func<double, double> Of, Value Valu
 
 /// <summary>
 /// What is made of a value element by element before anything else reads it: x·Sigmoid(x), Clip(x) … Quantization of x must keep these, not x
-/// (rule catalogue 6.5). Operators that only move elements are looked through.
+/// (rule catalogue 6.5). Operators that only move elements, or round them to codes and back, are looked through.
 /// </summary>
 public sealed class ReaderFunctions
 {
-    // Gelu written out takes five, with a few layout operators before it; longer chains are no exporter's work.
+    // Gelu written out takes five, with a few layout operators before it; longer chains are no exporter's work. Rounding to codes and back in between doesn't count.
     const int MaxSteps = 12;
 
     readonly ModelFacts _facts;
@@ -31,9 +31,9 @@ public sealed class ReaderFunctions
     public static ImmutableArray<ReaderFunction> Of(Value value, ModelFacts facts)
     {
         var readers = new ReaderFunctions(value, facts);
+        readers.GrowCodes();
         for (var step = 0; step < MaxSteps && readers.Grow(); step++)
-        {
-        }
+            readers.GrowCodes();
 
         return [.. readers._order.Where(readers.IsRead).Select(v => new ReaderFunction(readers._known[v].Function, v))];
     }
@@ -59,6 +59,20 @@ public sealed class ReaderFunctions
         }
 
         return isGrown;
+    }
+
+    // Codes stand for the numbers that they were made of, but for rounding.
+    void GrowCodes()
+    {
+        for (var i = 0; i < _order.Count; i++)
+        {
+            foreach (var node in _order[i].Uses.Where(static u => u.Index == 0).Select(static u => u.Node).Distinct())
+            {
+                if (node.Outputs is not [{ } rounded] || _facts.UnitOf(node)?.Coded(_facts.CallOf(node)) is not { Role: CodedRole.Quantizes or CodedRole.Dequantizes }) continue;
+                _absorbed.Add(node);
+                if (_known.TryAdd(rounded, _known[_order[i]])) _order.Add(rounded);
+            }
+        }
     }
 
     List<(Value, Known)>? Moved(Node node, OperatorSemantics unit)

@@ -112,6 +112,16 @@ public sealed record Preprocessing(string Name)
     /// <summary>The preset of that name; null where there is none.</summary>
     public static Preprocessing? Find(string name) => Presets.FirstOrDefault(p => p.Name == name);
 
+    /// <summary>What the values of a prepared picture lie in, whatever it shows: a range a channel.</summary>
+    public ValueRange DomainOf(ImageLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        if (layout.IsBytes) return ValueRange.Uniform(byte.MinValue, byte.MaxValue);
+        ImmutableArray<double> mean = layout.Channels == 1 ? [Mean.Average()] : Mean, std = layout.Channels == 1 ? [Std.Average()] : Std;
+        var ends = Enumerable.Range(0, layout.Channels).Select(c => c >= mean.Length ? (A: Fourth, B: Fourth) : (A: -mean[c] / std[c], B: (byte.MaxValue * Scale - mean[c]) / std[c])).ToList();
+        return ValueRange.Grid(layout.IsChannelsLast ? [layout.Channels] : [layout.Channels, 1, 1], [.. ends.Select(static e => Math.Min(e.A, e.B))], [.. ends.Select(static e => Math.Max(e.A, e.B))]);
+    }
+
     /// <summary>What values become of 0…255, over all channels.</summary>
     public Interval Domain
     {

@@ -1,12 +1,11 @@
 using System.Diagnostics;
-using ModelLint.Calibration.Saving;
 
 namespace ModelLint.Calibration.Resuming;
 
-/// <summary>Saves what a run has seen every now and then. No more than a twentieth of the time goes into it, however large the statistics are.</summary>
-/// <param name="state">What was seen so far; null where that is nothing new.</param>
-/// <param name="save">Keeps it; null where nothing is kept.</param>
-sealed class Checkpoints(Func<CalibrationStatistics?> state, Action<CalibrationStatistics>? save)
+/// <summary>Has a run's state saved every now and then. No more than a twentieth of the time goes into it, however large that state is.</summary>
+/// <param name="save">Saves it, told how many samples are missing; null where nothing is kept.</param>
+/// <param name="missing">How many samples are missing now.</param>
+sealed class Checkpoints(Action<int>? save, Func<int> missing)
 {
     const int Share = 20;
 
@@ -26,7 +25,7 @@ sealed class Checkpoints(Func<CalibrationStatistics?> state, Action<CalibrationS
     {
         if (save is null) return;
         var start = _watch.Elapsed;
-        if (state() is { } seen) save(seen);
+        save(missing());
         var cost = _watch.Elapsed - start;
         _due = _watch.Elapsed + (Share * cost > _least ? Share * cost : _least);
     }

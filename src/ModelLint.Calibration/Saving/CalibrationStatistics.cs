@@ -30,7 +30,7 @@ public sealed record CalibrationStatistics
     public ImmutableArray<ValueStatistics> Values { get; }
 
     /// <summary>Ranges that values' quantized ranges are to cover even where no sample reached them, by name.</summary>
-    public ImmutableSortedDictionary<string, RangeFloor> Floors { get; }
+    public ImmutableSortedDictionary<string, RangeFloor> Floors { get; init; }
 
     /// <summary>Samples that the run hadn't come to when it was interrupted; 0 where it came to its end.</summary>
     public int Unreached { get; init; }

@@ -46,6 +46,9 @@ public sealed class DataSource
     /// <summary>All samples but the named ones; perhaps none. Described as the whole is.</summary>
     internal DataSource Without(IReadOnlySet<string> names) => new(Path, [.. Samples.Where(s => !names.Contains(s.Name))], this);
 
+    /// <summary>The named samples alone; perhaps none. Described as the whole is.</summary>
+    public DataSource Only(IReadOnlySet<string> names) => new(Path, [.. Samples.Where(s => names.Contains(s.Name))], this);
+
     /// <summary>Opens a folder, glob, list, manifest or file.</summary>
     /// <exception cref="CalibrationException">It is missing, can't be listed, or holds no sample.</exception>
     public static DataSource Open(string path)

@@ -4,13 +4,16 @@ using ModelLint.Onnx;
 
 namespace ModelLint.Calibration.Statistics;
 
-/// <summary>Reads floating-point tensors of any width as float32, a block at a time. A double beyond float32's range becomes an infinity.</summary>
+/// <summary>Reads floating-point tensors of any width, and codes, as float32, a block at a time. A double beyond float32's range becomes an infinity.</summary>
 static class FloatBlocks
 {
     const int Block = 1 << 14;
 
     /// <summary>True for the types that are observed.</summary>
     public static bool IsObserved(DataType type) => type is DataType.Float or DataType.Float16 or DataType.Double;
+
+    /// <summary>True for the types of codes, which are observed where an operator computes on them.</summary>
+    public static bool IsCode(DataType type) => type is DataType.UInt8 or DataType.Int8 or DataType.UInt16 or DataType.Int16;
 
     /// <summary>Number of elements.</summary>
     public static int Count(DataType type, ReadOnlySpan<byte> data) => data.Length / (type.BitsOf() / 8);
@@ -33,9 +36,21 @@ static class FloatBlocks
         for (var at = from; at < to; at += Block)
         {
             var part = block[..Math.Min(Block, to - at)];
-            if (type == DataType.Float16) TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(data).Slice(at, part.Length), part);
-            else TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, double>(data).Slice(at, part.Length), part);
+            Convert(type, data, at, part);
             take(part, at);
+        }
+    }
+
+    static void Convert(DataType type, ReadOnlySpan<byte> data, int at, Span<float> part)
+    {
+        switch (type)
+        {
+            case DataType.Float16: TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(data).Slice(at, part.Length), part); break;
+            case DataType.UInt8: TensorPrimitives.ConvertTruncating(data.Slice(at, part.Length), part); break;
+            case DataType.Int8: TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, sbyte>(data).Slice(at, part.Length), part); break;
+            case DataType.UInt16: TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, ushort>(data).Slice(at, part.Length), part); break;
+            case DataType.Int16: TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, short>(data).Slice(at, part.Length), part); break;
+            default: TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, double>(data).Slice(at, part.Length), part); break;
         }
     }
 }

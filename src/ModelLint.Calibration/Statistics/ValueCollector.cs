@@ -37,7 +37,7 @@ sealed class ValueCollector(int threads, ObservationPlan? plan = null, Stream? r
         for (var i = 0; i < outputs.Count; i++)
         {
             var type = outputs.Element(i);
-            if (!FloatBlocks.IsObserved(type)) continue;
+            if (!FloatBlocks.IsObserved(type) && !(FloatBlocks.IsCode(type) && plan?.Codes.Contains(outputs.Name(i)) == true)) continue;
             var count = FloatBlocks.Count(type, outputs.Bytes(i));
             var (builder, layout) = (Builder(outputs.Name(i)), Layout(outputs.Name(i), outputs.Dims(i)));
             for (var from = 0; from < count; from += Chunk) chunks.Add(new WorkChunk(i, type, from, Math.Min(count, from + Chunk), builder, layout, count > Chunk));
@@ -81,6 +81,14 @@ sealed class ValueCollector(int threads, ObservationPlan? plan = null, Stream? r
         _rows.Add([.. _columns.Select(c => current.GetValueOrDefault(c, SampleExtremes.None))]);
         foreach (var builder in _builders.Values) builder.EndSample(sample);
         _samples.Add(sample);
+    }
+
+    /// <summary>Ends a sample and tells what it alone reached, of all values that are looked at. Nothing of it is kept: the next one begins anew.</summary>
+    public ImmutableArray<ValueStatistics> TakeSample()
+    {
+        ImmutableArray<ValueStatistics> taken = [.. _builders.OrderBy(static b => b.Key, StringComparer.Ordinal).Select(static b => b.Value.ToResult() is var (seen, moments) ? new ValueStatistics(b.Key, seen, moments) : null!)];
+        _builders.Clear();
+        return taken;
     }
 
     /// <summary>All that was seen, with samples and values in the order of their names.</summary>

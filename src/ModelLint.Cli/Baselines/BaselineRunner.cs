@@ -43,7 +43,7 @@ static class BaselineRunner
         Notices.Write(new LintReport { ToolVersion = LintRunner.ToolVersion, Models = [.. run.Models.Select(static m => m.Report)], Notifications = run.Notifications }, ReportWriter.Style(Console.IsErrorRedirected), Console.Error);
         foreach (var model in run.Models.Where(static m => m.Report.Failure is not null)) Console.Error.WriteLine($"{SafeText.Of(model.Report.Path)}: cannot be read: {SafeText.Of(model.Report.Failure!)}");
         var counts = store.Baseline.Entries.CountBy(static e => e.Severity).ToDictionary();
-        Console.Error.WriteLine($"{SafeText.Of(store.Path)}: {store.Baseline.Entries.Length} findings known ({counts.GetValueOrDefault(Severity.Error)} errors, {counts.GetValueOrDefault(Severity.Warning)} warnings, {counts.GetValueOrDefault(Severity.Note)} notes)");
+        Console.Error.WriteLine($"{SafeText.Of(store.Path)}: known now: errors {counts.GetValueOrDefault(Severity.Error)}, warnings {counts.GetValueOrDefault(Severity.Warning)}, notes {counts.GetValueOrDefault(Severity.Note)}");
         return run.Code;
     }
 }

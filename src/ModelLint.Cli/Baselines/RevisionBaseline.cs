@@ -42,7 +42,7 @@ static class RevisionBaseline
         LintRun run, LintedModel model, GitRepository repository, string commit, string before, string path, string folder, ImmutableArray<Notification>.Builder notifications)
     {
         var shown = model.Report.Path;
-        if (!repository.Has(commit, before)) return [];
+        if (before.Split('/').Contains("..") || !repository.Has(commit, before)) return [];
         try
         {
             var copy = System.IO.Path.Combine(folder, before);

@@ -17,6 +17,11 @@ sealed record CalibrateArguments
 
     public ShardArgument? Shard { get; init; }
 
+    public FloorArguments Floors { get; init; } = new();
+
+    /// <summary>True where synthetic samples' ranges are covered if a comparison shows no slice worse for it.</summary>
+    public bool TriesSynthetic { get; init; }
+
     public bool Resume { get; init; }
 
     public bool Force { get; init; }

@@ -1,5 +1,7 @@
 using ModelLint.Analysis.Configuration;
 using ModelLint.Calibration;
+using ModelLint.Calibration.Feeding;
+using ModelLint.Calibration.Floors;
 using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Saving;
 using ModelLint.Calibration.Sources;
@@ -7,8 +9,11 @@ using ModelLint.Cli.Configuring;
 using ModelLint.Cli.Files;
 using ModelLint.Cli.Linting;
 using ModelLint.Cli.Output;
+using ModelLint.Cli.Showing;
 using ModelLint.Onnx;
+using ModelLint.Quantization;
 using ModelLint.Reporting.Text;
+using ModelLint.Semantics;
 
 namespace ModelLint.Cli.Calibrating;
 
@@ -22,6 +27,7 @@ static class CalibrateRunner
         var data = arguments.Data ?? Configured(configuration, configuration.Calibration.Data) ?? throw new UsageException("what to run the model on isn't known: give --data, or state it in modellint.json");
         var output = arguments.Output ?? Configured(configuration, configuration.Calibration.Statistics) ?? throw new UsageException("where the statistics go isn't known: give -o, or state it in modellint.json");
         var partial = new PartialFile(output);
+        if (arguments is { TriesSynthetic: true, Shard: { Count: > 1 } }) throw new UsageException("--synthetic compare needs all samples at once: it can't decide for a shard");
         RequireFree(output, partial, arguments);
         try
         {
@@ -32,19 +38,28 @@ static class CalibrateRunner
             var (preprocessing, _) = RunEvidence.PreprocessingOf(document, source, arguments.Inputs, feed);
             var part = arguments.Shard is { } s ? $" (shard {s.Index}/{s.Count})" : "";
             using var spill = SpillFile.Open(output);
-            var options = new CalibrationOptions { Feed = feed, Spill = spill, Checkpoint = partial.Save, Resumed = arguments.Resume ? Resumed(partial, source, arguments.Quiet) : null };
+            var floors = arguments.Floors.For(document, configuration, FloorArguments.Pictured(new FeedPlan(document.Model, feed).PicturedInputs(all), feed, preprocessing));
+            var options = new CalibrationOptions
+            {
+                Feed = feed,
+                Spill = spill,
+                Floors = RangeFloors.Of(document.Model, ModelFacts.Of(document.Model), floors),
+                Checkpoint = partial.Save,
+                Resumed = arguments.Resume ? Resumed(partial, source, arguments.Quiet) : null,
+            };
             var (statistics, skipped) = Progress.For(arguments.Quiet).Track(
                 SafeText.Of($"calibrating {document.Path}{part}"), steps => Calibrator.Measure(document, source, preprocessing, options, steps, cancellation));
             foreach (var sample in skipped) Console.Error.WriteLine(SafeText.Of($"modellint: sample skipped: {sample.Name}: {sample.Reason}"));
-            Write(statistics, output, arguments.Quiet);
+            Write(arguments.TriesSynthetic ? SyntheticAdmission.Decide(document, statistics, source, preprocessing, options, cancellation) : statistics, output, arguments.Quiet);
             partial.Remove();
+            if (!arguments.Quiet) TellTags(statistics, document);
             return ExitCode.Clean;
         }
         catch (ModelFormatException e)
         {
             return Failed($"{arguments.Model}: cannot be read: {e.Message}");
         }
-        catch (Exception e) when (e is CalibrationException or ModelRunException)
+        catch (Exception e) when (e is CalibrationException or ModelRunException or QuantizationException)
         {
             return Failed(e.Message);
         }
@@ -63,7 +78,7 @@ static class CalibrateRunner
     /// <exception cref="UsageException">The output exists.</exception>
     public static int Merge(IReadOnlyList<string> parts, string output, bool force, bool quiet)
     {
-        RequireFree(output, force);
+        FreeOutput.Require(output, force);
         try
         {
             Write(CalibrationStatistics.Merge([.. parts.Select(CalibrationFile.ReadWhole)]), output, quiet);
@@ -87,21 +102,21 @@ static class CalibrateRunner
     static void RequireFree(string output, PartialFile partial, CalibrateArguments arguments)
     {
         if (arguments is { Resume: true, Force: true }) throw new UsageException("--resume goes on with what there is, and --force begins anew: give one of them");
-        RequireFree(output, arguments.Force || arguments.Resume);
+        FreeOutput.Require(output, arguments.Force || arguments.Resume);
         if (!arguments.Force && !arguments.Resume && File.Exists(partial.Name))
             throw new UsageException($"'{partial.Name}' holds what an interrupted run has seen: give --resume to go on with it, or --force to begin anew");
-    }
-
-    static void RequireFree(string output, bool force)
-    {
-        if (Directory.Exists(output)) throw new UsageException($"'{output}' is a folder: name a file to write");
-        if (!force && File.Exists(output)) throw new UsageException($"'{output}' exists: give --force to replace it, or another name");
     }
 
     static void Write(CalibrationStatistics statistics, string output, bool quiet)
     {
         AtomicFile.Write(output, stream => CalibrationFile.Write(statistics, stream));
         if (!quiet) Console.Error.WriteLine(SafeText.Of($"{output}: {statistics.Values.Length} values on {statistics.Samples.Length} {(statistics.Samples.Length == 1 ? "sample" : "samples")}"));
+    }
+
+    static void TellTags(CalibrationStatistics statistics, ModelDocument document)
+    {
+        var outputs = document.Model.Graph.Outputs.Select(static o => o.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var (all, own) in TagCoverage.Of(statistics).Zip(TagCoverage.Of(statistics, outputs))) Console.Error.WriteLine($"  {TagText.Of(all)}; {TagText.Percent(own.Reach)} of the outputs'");
     }
 
     static int Failed(string reason)

@@ -3,22 +3,25 @@ using ModelLint.Cli.Calibrating;
 
 namespace ModelLint.Cli.Commands;
 
-/// <summary><c>modellint calibrate</c> and <c>modellint calibrate merge</c>.</summary>
+/// <summary><c>modellint calibrate</c> and its subcommands.</summary>
 static class CalibrateCommand
 {
     public static Command Create()
     {
         var model = new Argument<string>("model") { Description = "The model file." };
         var data = new Option<string>("--data") { Description = "Samples: a folder, glob, list (.txt), manifest (.json) or file; images, .npy, .npz, TensorProto .pb, raw float32. Without it, as the configuration says.", HelpName = "path" };
-        var (inputs, config) = (new InputOptionSet(), InputOptionSet.Config());
+        var (inputs, floors, config) = (new InputOptionSet(), new FloorOptionSet(), InputOptionSet.Config());
+        var synthetic = new Option<string>("--synthetic") { Description = "What becomes of synthetic samples: they are left out of ranges, or ranges are widened to them if a comparison of quantized models shows no slice worse for it.", DefaultValueFactory = static _ => "leave-out" };
+        synthetic.AcceptOnlyFromAmong("leave-out", "compare");
         var shard = new Option<string?>("--shard") { Description = "Only every n-th sample, from the i-th on. Without it, read from SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX where set.", HelpName = "i/n" };
         var resume = new Option<bool>("--resume") { Description = "Go on with what an interrupted or killed run has left; begin where there is nothing. The result is that of one run." };
         var (output, force, quiet) = (Output(isRequired: false), Force(), Quiet());
         var command = new Command("calibrate", "Run a model over samples and save what its values reach, for 'lint --calibration' and for merging.\n\nExit codes: 0 saved, 2 command line wrong, 3 the model or data can't be used, 130 interrupted (what was seen is kept for --resume).")
         {
-            model, data, config, shard, resume, output, force, quiet, Merge(),
+            model, data, config, shard, synthetic, resume, output, force, quiet, Merge(), SelectCommand.Create(), SynthesizeCommand.Create(),
         };
         inputs.AddTo(command);
+        floors.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(CalibrateRunner.Run(new CalibrateArguments
         {
             Model = parsed.GetValue(model)!,
@@ -27,6 +30,8 @@ static class CalibrateCommand
             Inputs = inputs.Read(parsed),
             Output = parsed.GetValue(output),
             Shard = ShardArgument.Of(parsed.GetValue(shard), Environment.GetEnvironmentVariable),
+            Floors = floors.Read(parsed),
+            TriesSynthetic = parsed.GetValue(synthetic) == "compare",
             Resume = parsed.GetValue(resume),
             Force = parsed.GetValue(force),
             Quiet = parsed.GetValue(quiet),

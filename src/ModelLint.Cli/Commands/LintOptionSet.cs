@@ -11,6 +11,7 @@ sealed class LintOptionSet
 {
     readonly Option<string?> _calibration = new("--calibration") { Description = "Folder or file of samples to run the model on: images, .npy, TensorProto .pb, raw float32; or statistics saved by calibrate (.mlcal). Says that INT8 is meant.", HelpName = "path" };
     readonly Option<string?> _validation = new("--validation") { Description = "Samples from the field, or statistics of them, to compare with the calibration data: do values stay within what calibration covers?", HelpName = "path" };
+    readonly Option<string?> _encodings = new("--encodings") { Description = "Judge a float model by the encodings of somebody else's quantizer: JSON as AIMET and Qualcomm's tools write it, layout 0.6.1 or 1.0.0.", HelpName = "file" };
     readonly Option<string?> _target = new("--target") { Description = $"What the model will be quantized for: {string.Join(", ", TargetProfile.All.Select(static t => t.Notation))}. Says that INT8 is meant. {LintConfiguration.NoTarget}: models stay float, rules about INT8 don't run.", HelpName = "name" };
     readonly Option<string?> _scope = new("--scope") { Description = "integer: every value will be quantized, and findings on mixed scales are told so; weighted: only what feeds Conv, Gemm and MatMul, and they become notes." };
     readonly Option<string[]> _rules = new("--rules") { Description = "A further rule pack (.dll); may be given several times.", HelpName = "pack" };
@@ -28,7 +29,7 @@ sealed class LintOptionSet
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _calibration, _validation, _target, _scope, _rules, _noPlugins, _select, _ignore, _severities, _settings, _noRun, _quiet }) command.Options.Add(option);
+        foreach (var option in new Option[] { _calibration, _validation, _encodings, _target, _scope, _rules, _noPlugins, _select, _ignore, _severities, _settings, _noRun, _quiet }) command.Options.Add(option);
         _inputs.AddTo(command);
         _facts.AddTo(command);
     }
@@ -38,6 +39,7 @@ sealed class LintOptionSet
         Calibration = parsed.GetValue(_calibration),
         Validation = parsed.GetValue(_validation),
         Inputs = _inputs.Read(parsed),
+        Encodings = parsed.GetValue(_encodings),
         Target = parsed.GetValue(_target),
         Scope = parsed.GetValue(_scope) is { } meant ? Enum.Parse<QuantizationScope>(meant, ignoreCase: true) : null,
         Rules = [.. parsed.GetValue(_rules) ?? []],

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ModelLint.Calibration.Preparing;
@@ -12,8 +13,6 @@ static class InitRunner
 {
     const string Schema = "https://raw.githubusercontent.com/modellint/modellint/main/docs/modellint.schema.json";
 
-    static readonly JsonWriterOptions _json = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <exception cref="UsageException">The file exists, or there is no model.</exception>
     public static int Run(IReadOnlyList<string> paths, string output, bool isForced)
     {
@@ -23,8 +22,8 @@ static class InitRunner
         var read = models.Count(m => Read(m.Path, inputs));
         if (read == 0) throw new UsageException($"no model that can be read in {string.Join(", ", paths.DefaultIfEmpty("the current folder"))}");
         AtomicFile.Write(output, stream => Write(stream, inputs));
-        Console.Error.WriteLine($"{SafeText.Of(output)}: {inputs.Count} inputs of {read} models. Next: modellint lint; what holds for a model: modellint config --show MODEL; "
-            + "for Visual Studio and VS Code: modellint lint --sarif lint.sarif --sarif-profile ide");
+        Console.Error.WriteLine($"{SafeText.Of(output)}: inputs {inputs.Count}, models {read}. Next: modellint lint; what holds for a model: modellint config --show MODEL; "
+            + "for the SARIF viewers of Visual Studio and VS Code: modellint lint --sarif lint.sarif --sarif-profile ide");
         return ExitCode.Clean;
     }
 
@@ -44,32 +43,34 @@ static class InitRunner
         }
     }
 
+    // Comments of the kind that people write, which the framework's writer doesn't know.
     static void Write(Stream stream, SortedDictionary<string, Preprocessing?> inputs)
     {
-        using (var json = new Utf8JsonWriter(stream, _json))
-        {
-            json.WriteStartObject();
-            json.WriteString("$schema", Schema);
-            Comment(json, "What the models are quantized for. none: they stay float, and rules about INT8 don't run.");
-            json.WriteString("target", "int8");
-            Comment(json, "Samples make ranges measured: \"calibration\": { \"data\": \"photos\" }. Severities: \"rules\": { \"ML2001\": \"error\" }.");
-            Comment(json, "What is known of inputs: \"domain\" (lo..hi, unit, bytes, imagenet) proves ranges; \"preprocessing\" says how pictures become the input.");
-            json.WriteStartObject("inputs");
-            foreach (var (name, preprocessing) in inputs)
+        using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        text.WriteLine($$"""
             {
-                json.WriteStartObject(name);
-                // A wrong guess makes every range wrong: only what the exporter's metadata say is written.
-                if (preprocessing is not null) json.WriteString("preprocessing", preprocessing.Name);
-                if (ReferenceEquals(preprocessing, Preprocessing.Yolo)) json.WriteString("domain", "unit");
-                json.WriteEndObject();
-            }
-
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        stream.Write("\n"u8);
+              "$schema": "{{Schema}}",
+              // What the models are quantized for. "none": they stay float, and rules about INT8 don't run.
+              "target": "int8",
+              // Samples make ranges measured:
+              // "calibration": { "data": "photos" },
+              // Severities and options of rules (modellint rules lists them):
+              // "rules": { "ML2001": { "severity": "error", "warnAt": 8 } },
+              // What is known of inputs: "domain" (lo..hi, unit, bytes, imagenet) proves ranges; "preprocessing" says how pictures become the input.
+              "inputs": {
+            """.ReplaceLineEndings("\n"));
+        var last = inputs.Count - 1;
+        foreach (var ((name, preprocessing), index) in inputs.Select(static (i, n) => (i, n))) text.WriteLine($"    {Quoted(name)}: {{{Stated(preprocessing)}}}{(index == last ? "" : ",")}");
+        text.WriteLine("  }\n}");
     }
 
-    static void Comment(Utf8JsonWriter json, string text) => json.WriteCommentValue($" {text} ");
+    // A wrong guess makes every range wrong: only what the exporter's metadata say is written.
+    static string Stated(Preprocessing? preprocessing)
+    {
+        if (preprocessing is null) return "";
+        var domain = ReferenceEquals(preprocessing, Preprocessing.Yolo) ? ", \"domain\": \"unit\"" : "";
+        return $" \"preprocessing\": {Quoted(preprocessing.Name)}{domain} ";
+    }
+
+    static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }

@@ -16,6 +16,8 @@ sealed record LintArguments
 
     public InputArguments Inputs { get; init; } = new();
 
+    public string? Encodings { get; init; }
+
     public string? Target { get; init; }
 
     public QuantizationScope? Scope { get; init; }

@@ -46,9 +46,12 @@ sealed class ModelLinter(LintDriver driver, LintArguments arguments, Progress pr
         var notifications = ImmutableArray.CreateBuilder<Notification>();
         var code = ExitCode.Clean;
         var external = ExternalDataCheck.Find(document);
-        var given = new EvidenceOptions { ExternalDataProblems = external };
         var facts = ModelFacts.Of(document.Model, arguments.Facts.For(document, configuration) with { InputShapes = arguments.Inputs.ShapesFor(document, configuration) });
-        if (driver.NeedsQuantizationEvidence(own) && !facts.IsQuantized)
+        var (encodings, unfit, unfitCode) = EncodingEvidence.For(document, facts, arguments.Encodings);
+        notifications.AddRange(unfit);
+        code = ExitCode.Worse(code, unfitCode);
+        var given = new EvidenceOptions { ExternalDataProblems = external, Encodings = encodings };
+        if (NeedsRun(facts, given, own))
         {
             // What the model must be run for is loaded only here: a static lint starts without ONNX Runtime.
             var gathered = RunEvidence.Gather(document, external, arguments, configuration, own, progress, cancellation);
@@ -64,6 +67,11 @@ sealed class ModelLinter(LintDriver driver, LintArguments arguments, Progress pr
         var (lines, listing) = List(document, result);
         return new LintedModel(new ModelReport(path) { Length = document.Length, Result = result, Notifications = notifications.ToImmutable(), Lines = lines, Listing = listing }, code);
     }
+
+    // A quantized model is run on samples for the rules about its codes; for what it leaves float only where a target is stated.
+    bool NeedsRun(ModelFacts facts, EvidenceOptions given, LintOptions own) => facts.IsQuantized || given.Encodings is not null
+        ? driver.NeedsSamples(own) || own.Target is not null && driver.NeedsQuantizationEvidence(own)
+        : driver.NeedsQuantizationEvidence(own);
 
     // Printing a model costs as much as linting it, so that only formats that tell lines pay for it.
     (Dictionary<ModelElement, int> Lines, string? Listing) List(ModelDocument document, LintResult result)

@@ -8,7 +8,7 @@ namespace ModelLint.Cli.Linting;
 /// <summary>Marks accepted findings, and keeps book of the suppressions: which gave no reason, and which accepted nothing.</summary>
 sealed class SuppressionLedger
 {
-    readonly SortedDictionary<(string File, int Line), (Suppression Suppression, bool IsUsed)> _asked = [];
+    readonly Dictionary<Suppression, bool> _isUsed = [];
 
     /// <summary>True where a configuration of a linted model states suppressions.</summary>
     public bool HasAny { get; private set; }
@@ -28,18 +28,14 @@ sealed class SuppressionLedger
         var marked = findings.Select(f => own.FirstOrDefault(s => s.Accepts(f)) is { } accepting ? f with { Suppression = accepting } : f).ToImmutableArray();
         var used = marked.Select(static f => f.Suppression).OfType<Suppression>().ToHashSet();
         foreach (var suppression in own.Where(s => used.Contains(s) || options.Wants(s.Rule) && (!isNamed || !s.Files.IsEmpty)))
-        {
-            var key = (suppression.File, suppression.Line);
-            _asked[key] = (suppression, used.Contains(suppression) || _asked.TryGetValue(key, out var known) && known.IsUsed);
-        }
-
+            _isUsed[suppression] = used.Contains(suppression) || _isUsed.GetValueOrDefault(suppression);
         return marked;
     }
 
     /// <summary>What is to be said of the suppressions themselves.</summary>
     public IEnumerable<Notification> Notifications()
     {
-        foreach (var (suppression, isUsed) in _asked.Values)
+        foreach (var (suppression, isUsed) in _isUsed.OrderBy(static s => s.Key.File, StringComparer.Ordinal).ThenBy(static s => s.Key.Line).ThenBy(static s => s.Key.Rule, StringComparer.Ordinal).ThenBy(static s => s.Key.Element, StringComparer.Ordinal))
         {
             var what = $"{suppression.File}:{suppression.Line}: the suppression of {suppression.Rule} at '{suppression.Element}'";
             if (!isUsed) yield return new Notification(Severity.Warning, ToolIds.SuppressionUnused, $"{what} matches nothing: remove it");

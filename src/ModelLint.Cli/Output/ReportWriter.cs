@@ -18,7 +18,8 @@ static class ReportWriter
     public static void Write(LintArguments arguments, LintReport report)
     {
         UsageException? problem = null;
-        foreach (var output in OutputFile.All(arguments))
+        var outputs = OutputFile.All(arguments);
+        foreach (var output in outputs)
         {
             try
             {
@@ -30,6 +31,7 @@ static class ReportWriter
             }
         }
 
+        if (outputs.Any(static o => o.Format == "sarif") && new SarifReporter(Sarif(arguments, null)).LeftOut(report) is { } cut) report = report with { Notifications = [.. report.Notifications, cut] };
         if (!arguments.Quiet) Notices.Write(report, Style(Console.IsErrorRedirected), Console.Error);
         if (problem is not null) throw problem;
     }

@@ -81,6 +81,7 @@ static class PlanPrinter
         RangeReason.Bound => "operator's bound",
         RangeReason.Proved => "proved",
         RangeReason.Constant => "constant",
+        RangeReason.Floor => "range floor",
         _ => "stated",
     };
 

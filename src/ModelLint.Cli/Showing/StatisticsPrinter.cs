@@ -37,9 +37,8 @@ static class StatisticsPrinter
         output.WriteLine($"samples        {statistics.RealSamples}");
         if (statistics.Unreached > 0) output.WriteLine($"partial        the run was interrupted, and {statistics.Unreached} of its samples aren't in");
         if (statistics.RealSamples < statistics.Samples.Length) output.WriteLine($"synthetic      {statistics.Samples.Length - statistics.RealSamples}, left out of all ranges");
-        var tags = statistics.Samples.Where(static s => s.Tag.Length > 0).GroupBy(static s => s.Tag, StringComparer.Ordinal).OrderBy(static g => g.Key, StringComparer.Ordinal).ToList();
-        if (tags.Count > 0) output.WriteLine($"tags           {string.Join(", ", tags.Select(static t => $"{SafeText.Of(t.Key)} {t.Count()}"))}");
         output.WriteLine($"preprocessing  {(statistics.Preprocessing.Length > 0 ? SafeText.Of(statistics.Preprocessing) : "none")}");
+        foreach (var tag in TagCoverage.Of(statistics)) output.WriteLine($"tag            {TagText.Of(tag)}");
         output.WriteLine();
         var makers = statistics.Makers();
         string[][] rows = [_head, .. statistics.Values.Select((v, i) => Cells(statistics, v, makers[i]))];

@@ -20,6 +20,8 @@ public enum RangeReason
     Constant,
     /// <summary>Stated by the user.</summary>
     Stated,
+    /// <summary>Widened to what the calibration statistics say must be covered.</summary>
+    Floor,
 }
 
 /// <summary>How an activation is quantized.</summary>

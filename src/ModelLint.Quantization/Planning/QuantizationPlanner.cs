@@ -197,8 +197,10 @@ public sealed class QuantizationPlanner
         foreach (var member in covered)
         {
             if (RangeOf(member, root, members, codes) is not { } one) return null;
-            all = all?.Union(one.Range) ?? one.Range;
-            if (one.Reason != RangeReason.Bound) reason = one.Reason;
+            var range = _summaries.GetValueOrDefault(member)?.Floor is { } floor ? one.Range.Union(floor) : one.Range;
+            all = all?.Union(range) ?? range;
+            if (range != one.Range) reason = RangeReason.Floor;
+            else if (one.Reason != RangeReason.Bound) reason = one.Reason;
         }
 
         return (all!.Value, reason);

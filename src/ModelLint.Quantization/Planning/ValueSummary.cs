@@ -13,6 +13,9 @@ public sealed record ValueSummary(Interval Seen, Interval Mean, Histogram? Histo
     /// <summary>What was seen of each channel; null where channels weren't told apart.</summary>
     public ChannelSummary? Channels { get; init; }
 
+    /// <summary>What the range is to cover whatever the data showed; null where nothing is.</summary>
+    public Interval? Floor { get; init; }
+
     /// <summary>Summaries of all values that had finite elements, by name.</summary>
     public static IReadOnlyDictionary<string, ValueSummary> Of(CalibrationStatistics statistics)
     {
@@ -24,7 +27,11 @@ public sealed record ValueSummary(Interval Seen, Interval Mean, Histogram? Histo
             // Samples that were made up count in no range.
             var extremes = statistics.ExtremesOf(index).Where((e, sample) => !e.IsNone && !statistics.Samples[sample].IsSynthetic).ToList();
             var mean = new Interval(extremes.Average(static e => (double)e.Min), extremes.Average(static e => (double)e.Max));
-            summaries[value.Name] = new ValueSummary(value.Observation.Range, mean, value.Observation.Histogram) { Channels = ChannelSummary.Of(value.Observation) };
+            summaries[value.Name] = new ValueSummary(value.Observation.Range, mean, value.Observation.Histogram)
+            {
+                Channels = ChannelSummary.Of(value.Observation),
+                Floor = statistics.Floors.GetValueOrDefault(value.Name)?.Range,
+            };
         }
 
         return summaries;

@@ -23,7 +23,8 @@ public sealed class MarkdownReporter(int maxBytes = MarkdownReporter.SummaryLimi
             if (model.Failure is { } failure) Put($"\n{MarkdownText.Code(model.Path)} cannot be read: {MarkdownText.Of(failure)}\n");
         var findings = report.Models.SelectMany(static m => m.Open.Select(f => (Model: m, Finding: f))).OrderByDescending(static f => f.Finding.Severity).ToList();
         if (findings.Count > 0) Put("\n| | rule | model | element | |\n|---|---|---|---|---|\n");
-        var listed = findings.TakeWhile(f => Put(Row(f.Model, f.Finding))).Count();
+        var pages = report.Packs.SelectMany(static p => p.Rules).Where(static r => Uri.TryCreate(r.HelpUri, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps).DistinctBy(static r => r.Id).ToDictionary(static r => r.Id, static r => new Uri(r.HelpUri).AbsoluteUri);
+        var listed = findings.TakeWhile(f => Put(Row(f.Model, f.Finding, pages))).Count();
         var told = findings.TakeWhile(f => Put(Details(f.Model, f.Finding))).Count();
         foreach (var notice in report.Notifications.Concat(report.Models.SelectMany(static m => m.AllNotifications))) Put($"\n{notice.Level.Word()} {notice.Id}: {MarkdownText.Of(notice.Text)}\n");
         if (listed < findings.Count) output.Write($"\n{findings.Count - listed} further findings are left out: there is no room for more.\n");
@@ -39,8 +40,8 @@ public sealed class MarkdownReporter(int maxBytes = MarkdownReporter.SummaryLimi
         }
     }
 
-    static string Row(ModelReport model, Diagnostic finding) =>
-        $"| {Severity(finding)} | {Rule(finding)} | {MarkdownText.Code(model.Path)} | {MarkdownText.Code(finding.Element.Path)} | {MarkdownText.Of(finding.Message)} |\n";
+    static string Row(ModelReport model, Diagnostic finding, Dictionary<string, string> pages) =>
+        $"| {Severity(finding)} | {Rule(finding.Descriptor, pages)} | {MarkdownText.Code(model.Path)} | {MarkdownText.Code(finding.Element.Path)} | {MarkdownText.Of(finding.Message)} |\n";
 
     /// <summary>A finding's numbers and sentences, folded.</summary>
     static string Details(ModelReport model, Diagnostic finding)
@@ -73,8 +74,6 @@ public sealed class MarkdownReporter(int maxBytes = MarkdownReporter.SummaryLimi
 
     static string Severity(Diagnostic finding) => finding.Baseline is { State: var state } ? $"{finding.Severity.Word()} ({state.ToString().ToLowerInvariant()})" : finding.Severity.Word();
 
-    // The built-in rules have published pages; what a pack names is text.
-    static string Rule(Diagnostic finding) => finding.Descriptor.Id.StartsWith("ML", StringComparison.Ordinal)
-        ? $"[{finding.Descriptor.Id}]({DiagnosticDescriptor.HelpRoot}{finding.Descriptor.Id}.md) {MarkdownText.Of(finding.Descriptor.Name)}"
-        : $"{finding.Descriptor.Id} {MarkdownText.Of(finding.Descriptor.Name)}";
+    static string Rule(DiagnosticDescriptor rule, Dictionary<string, string> pages) =>
+        $"{(pages.TryGetValue(rule.Id, out var page) ? $"[{rule.Id}](<{page}>)" : rule.Id)} {MarkdownText.Of(rule.Name)}";
 }

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis.Sarif;
 using ModelLint.Analysis.Baselines;
 using ModelLint.Analysis.Findings;
+using Notification = ModelLint.Analysis.Driving.Notification;
 using ModelLint.Reporting.Sarif.Baselines;
 
 namespace ModelLint.Reporting.Sarif;
@@ -17,6 +18,9 @@ public sealed class SarifReporter(SarifOptions? options = null) : Reporter
 
     const int UsageError = 2;
     const int Interrupted = 130;
+
+    /// <summary>What is to be said of findings that the log leaves out; null where it has all.</summary>
+    public Notification? LeftOut(LintReport report) => SarifSelection.Of(report, options ?? new SarifOptions()).Notifications.FirstOrDefault();
 
     /// <inheritdoc/>
     public override void Write(LintReport report, TextWriter output)

@@ -15,12 +15,15 @@ static class SarifResults
     static readonly FrozenSet<string> Properties = FrozenSet.Create(
         StringComparer.Ordinal, "tags", "facts", "certainty", "premise", "condition", "meaning", "grounds", "advice", "value", "line", "model", "byteOffset", "byteLength");
 
+    // Code scanning takes a thousand places a result, and keeps a hundred.
+    const int MaxRelated = 900;
+
     /// <summary>The fingerprint that code scanning reads.</summary>
     public const string LineHash = "primaryLocationLineHash";
 
     public static Result Of(Diagnostic finding, int model, RulePlace rule, SarifPlaces places)
     {
-        var related = finding.Details.Related.Select((r, index) => Related(r, index + 1, model, places)).ToList();
+        var related = finding.Details.Related.Take(MaxRelated).Select((r, index) => Related(r, index + 1, model, places)).ToList();
         var listed = places.Listed(model, finding.Element, related.Count + 1);
         if (listed is not null) related.Add(listed);
         var result = new Result

@@ -75,11 +75,11 @@ sealed class SarifRules
         return descriptor;
     }
 
-    // The pages of the built-in rules are published; a pack that names no page has none.
+    // A pack that names no page has none; of a rule of ours whose place isn't known there is the list of all.
     static Uri? HelpUri(DiagnosticDescriptor rule, bool isExternal)
     {
         if (rule.HelpUri.Length > 0) return Uri.TryCreate(rule.HelpUri, UriKind.Absolute, out var uri) ? uri : null;
-        return isExternal ? null : new Uri($"{DiagnosticDescriptor.HelpRoot}{rule.Id}.md");
+        return isExternal ? null : new Uri($"{SarifReporter.Home}#what-it-finds");
     }
 
     static string Short(DiagnosticDescriptor rule)

@@ -41,11 +41,12 @@ public sealed class SliceTrace
     public const int MaxSlices = 1024;
 
     readonly ModelFacts _facts;
+    readonly bool _throughCodes;
     readonly List<TracedSlice> _slices = [];
     readonly HashSet<Node> _joins = [];
     bool _overflow;
 
-    SliceTrace(ModelFacts facts) => _facts = facts;
+    SliceTrace(ModelFacts facts, bool throughCodes) => (_facts, _throughCodes) = (facts, throughCodes);
 
     /// <summary>The parts of a value in the order of the joins' inputs; a value that no join made is one part, itself.</summary>
     public ImmutableArray<TracedSlice> Slices { get; private init; }
@@ -54,13 +55,20 @@ public sealed class SliceTrace
     public ImmutableHashSet<Node> Joins { get; private init; } = [];
 
     /// <summary>Traces <paramref name="value"/> back; parts that a Slice or Gather left out are not listed.</summary>
-    public static SliceTrace Of(ModelFacts facts, Value value)
+    public static SliceTrace Of(ModelFacts facts, Value value) => new SliceTrace(facts, throughCodes: false).To(value);
+
+    /// <summary>
+    /// Traces <paramref name="value"/> back as <see cref="Of"/> does, and further through operators that only turn numbers into codes, codes into
+    /// numbers, or join codes: what they do to a slice is round it.
+    /// </summary>
+    public static SliceTrace ThroughCodes(ModelFacts facts, Value value) => new SliceTrace(facts, throughCodes: true).To(value);
+
+    SliceTrace To(Value value)
     {
-        var trace = new SliceTrace(facts);
-        trace.Walk(value);
-        return trace._overflow
-            ? new SliceTrace(facts) { Slices = [new TracedSlice(value, value, Region.All, [], Region.All)] }
-            : new SliceTrace(facts) { Slices = [.. trace._slices], Joins = [.. trace._joins] };
+        Walk(value);
+        return _overflow
+            ? new SliceTrace(_facts, _throughCodes) { Slices = [new TracedSlice(value, value, Region.All, [], Region.All)] }
+            : new SliceTrace(_facts, _throughCodes) { Slices = [.. _slices], Joins = [.. _joins] };
     }
 
     // Crossings are stacked, the one nearest to the source on top, so that no chain of them recurses.
@@ -74,9 +82,9 @@ public sealed class SliceTrace
         {
             var node = step.Value.Producer;
             var unit = node is null ? null : _facts.UnitOf(node);
-            if (node is not null && unit is { IsJoin: true })
+            if (node is not null && unit is not null && PartsOf(node, unit) is { } parts)
             {
-                if (node.Inputs.Length > MaxSlices)
+                if (parts.Count > MaxSlices)
                 {
                     _overflow = true;
                     return;
@@ -84,14 +92,14 @@ public sealed class SliceTrace
 
                 if (!step.Dropped) _joins.Add(node);
                 var call = _facts.CallOf(node);
-                for (var i = node.Inputs.Length - 1; i >= 0; i--)
+                foreach (var i in parts.Reverse())
                 {
                     if (node.Inputs[i] is not { } input) continue;
                     var place = new Crossing(step.Value, unit.Layout(call, i, step.Value.ProducerOutput) ?? LayoutMap.Unknown(), IsJoin: true);
                     pending.Push(new Step(input, input, step.Crossings.Push(place), [place], step.Joins.Insert(0, node), step.Dropped));
                 }
             }
-            else if (node is { Inputs: [{ } data, ..] } && unit?.Layout(_facts.CallOf(node), 0, step.Value.ProducerOutput) is { } map)
+            else if (node is { Inputs: [{ } data, ..] } && unit is not null && MapOf(node, unit, step.Value.ProducerOutput) is { } map)
             {
                 var crossing = new Crossing(step.Value, map, IsJoin: false);
                 pending.Push(step with { Value = data, Crossings = step.Crossings.Push(crossing), Inner = step.Inner.Push(crossing), Dropped = step.Dropped || map.DropsElements });
@@ -108,6 +116,17 @@ public sealed class SliceTrace
             }
         }
     }
+
+    // The inputs that stand side by side in a join's output; null for other operators.
+    IReadOnlyList<int>? PartsOf(Node node, OperatorSemantics unit)
+    {
+        if (unit.IsJoin) return [.. Enumerable.Range(0, node.Inputs.Length)];
+        return _throughCodes && unit.Coded(_facts.CallOf(node)) is { IsJoin: true } form ? [.. form.Inputs.Select(static p => p.Codes)] : null;
+    }
+
+    // Codes that are stored in the file come from nowhere.
+    LayoutMap? MapOf(Node node, OperatorSemantics unit, int output) => unit.Layout(_facts.CallOf(node), 0, output)
+        ?? (_throughCodes && unit.Coded(_facts.CallOf(node)) is { Role: CodedRole.Quantizes or CodedRole.Dequantizes } && node.Inputs[0]!.Initializer is null ? LayoutMap.Same : null);
 
     void Add(Step step)
     {

@@ -1,4 +1,5 @@
 using ModelLint.Onnx;
+using ModelLint.Semantics.Ranges;
 
 namespace ModelLint.Semantics.Operators;
 
@@ -10,18 +11,20 @@ static class QuantizationOperators
     public static IEnumerable<OperatorSemantics> All =>
     [
         new QuantizeLinearUnit(), new QuantizeLinearUnit(Microsoft), new DequantizeLinearUnit(), new DequantizeLinearUnit(Microsoft), new DynamicQuantizeLinearUnit(),
-        Codes("QLinearConv", static c => ConvShapes.Of(c, 0, 3, channelsLast: false, c.Element(7)), domain: ""),
-        Codes("QLinearConv", static c => ConvShapes.Of(c, 0, 3, c.Int("channels_last", 0) != 0, c.Element(7))),
-        Codes("QLinearMatMul", static c => new TensorType(c.Element(7), MatrixProduct.ShapeOf(c.Shape(0), c.Shape(3))), domain: ""),
-        Codes("QLinearAdd", static c => new TensorType(c.Element(0), Axes.Broadcast(c.Shape(0), c.Shape(3)))),
-        Codes("QLinearMul", static c => new TensorType(c.Element(0), Axes.Broadcast(c.Shape(0), c.Shape(3)))),
-        Codes("QLinearWhere", static c => new TensorType(c.Element(1), Axes.Broadcast(Axes.Broadcast(c.Shape(0), c.Shape(1)), c.Shape(4)))),
-        Codes("QLinearSigmoid", static c => c.Type(0)), Codes("QLinearLeakyRelu", static c => c.Type(0)), Codes("QLinearSoftmax", static c => c.Type(0)),
-        Codes("QLinearAveragePool", static c => PoolingOperators.PoolType(c, c.Int("channels_last", 0) != 0)),
-        Codes("QLinearGlobalAveragePool", static c => PoolingOperators.GlobalType(c, c.Int("channels_last", 0) != 0)),
-        Codes("QLinearReduceMean", static c => new TensorType(c.Element(0), ReducedShape(c))),
-        Codes("QLinearConcat", static c => new TensorType(c.Element(1), JoinedShape(c))),
-        Codes("QGemm", static c => new TensorType(c.Has(8) ? c.Element(8) : DataType.Float, GemmUnit.ShapeOf(c, 0, 3))),
+        Coded("QLinearConv", static c => ConvShapes.Of(c, 0, 3, channelsLast: false, c.Element(7)), Product(6, new WeightedInputs(3, 8, 0, IsBiasAccumulated: true)), domain: ""),
+        Coded("QLinearConv", static c => ConvShapes.Of(c, 0, 3, c.Int("channels_last", 0) != 0, c.Element(7)), Product(6, new WeightedInputs(3, 8, 0, IsBiasAccumulated: true))),
+        Coded("QLinearMatMul", static c => new TensorType(c.Element(7), MatrixProduct.ShapeOf(c.Shape(0), c.Shape(3))), Product(6, new WeightedInputs(3, -1, -1, IsBiasAccumulated: false)), domain: ""),
+        Coded("QLinearAdd", static c => new TensorType(c.Element(0), Axes.Broadcast(c.Shape(0), c.Shape(3))), Product(6)),
+        Coded("QLinearMul", static c => new TensorType(c.Element(0), Axes.Broadcast(c.Shape(0), c.Shape(3))), Product(6)),
+        Coded("QLinearWhere", static c => new TensorType(c.Element(1), Axes.Broadcast(Axes.Broadcast(c.Shape(0), c.Shape(1)), c.Shape(4))),
+            static _ => new CodedForm(CodedRole.Computes, [new CodePort(1, 2, 3), new CodePort(4, 5, 6)], new CodePort(0, 7, 8))),
+        Coded("QLinearSigmoid", static c => c.Type(0), Single, static c => CodedUnit.Dequantized(c, _first).Map(static x => new Interval(Logistic(x.Lo), Logistic(x.Hi)).Outward(DataType.Float, 8))),
+        Coded("QLinearLeakyRelu", static c => c.Type(0), Single), Coded("QLinearSoftmax", static c => c.Type(0), Single, static _ => ValueRange.Uniform(0, 1)),
+        Coded("QLinearAveragePool", static c => PoolingOperators.PoolType(c, c.Int("channels_last", 0) != 0), Single),
+        Coded("QLinearGlobalAveragePool", static c => PoolingOperators.GlobalType(c, c.Int("channels_last", 0) != 0), Single),
+        Coded("QLinearReduceMean", static c => new TensorType(c.Element(0), ReducedShape(c)), Single),
+        Coded("QLinearConcat", static c => new TensorType(c.Element(1), JoinedShape(c)), CodedUnit.JoinForm, CodedUnit.Joined),
+        Coded("QGemm", static c => new TensorType(c.Has(8) ? c.Element(8) : DataType.Float, GemmUnit.ShapeOf(c, 0, 3)), static c => Product(7, new WeightedInputs(3, 6, c.Int("transB", 0) != 0 ? 0 : 1, IsBiasAccumulated: true))(c) is var form && c.Has(7) ? form : form with { Output = null }),
         Codes("DynamicQuantizeMatMul", static c => new TensorType(DataType.Float, MatrixProduct.ShapeOf(c.Shape(0), c.Shape(1)))),
         Codes("MatMulIntegerToFloat", static c => new TensorType(c.Element(2), MatrixProduct.ShapeOf(c.Shape(0), c.Shape(1)))),
         Codes("QuantizeWithOrder", static c => new TensorType(DataType.Int8, c.Shape(0))),
@@ -29,6 +32,20 @@ static class QuantizationOperators
         new StatedUnit("QEmbedLayerNormalization", static c => NormalizationOperators.EmbedTypes(c, word: 2, gamma: 8), domain: Microsoft, quantizing: true),
         new StatedUnit("GatherBlockQuantized", static c => [new TensorType(c.Element(2), GatheredShape(c))], domain: Microsoft),
     ];
+
+    static readonly CodePort _first = new(0, 1, 2);
+
+    static CodedUnit Coded(string opType, Func<OperatorCall, OnnxType?> type, Func<OperatorCall, CodedForm> form, Func<OperatorCall, ValueRange>? real = null, string domain = Microsoft) =>
+        new(opType, type, form, real, domain);
+
+    // One input of codes with scale and zero point; those of the output behind them.
+    static CodedForm Single(OperatorCall call) => new(CodedRole.Computes, [_first], new CodePort(0, 3, 4));
+
+    // Two of them; those of the output at the given input.
+    static Func<OperatorCall, CodedForm> Product(int output, WeightedInputs? weighted = null) =>
+        _ => new CodedForm(CodedRole.Computes, [_first, new CodePort(3, 4, 5)], new CodePort(0, output, output + 1)) { Weighted = weighted };
+
+    static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
 
     static StatedUnit Codes(string opType, Func<OperatorCall, OnnxType?> type, string domain = Microsoft) => new(opType, c => [type(c)], domain: domain, quantizing: true);
 

@@ -25,6 +25,21 @@ static class QuantizationGrid
         return Axes.Normalize(call.Int("axis", 1), rank) is { } axis ? range.Along(axis, rank) : ValueRange.Uniform(range.Overall);
     }
 
+    /// <summary>Scale and zero point as they are stored; null where they aren't constant, or there are none.</summary>
+    /// <param name="call">The operator.</param>
+    /// <param name="port">Where they are.</param>
+    /// <param name="type">Type of the codes.</param>
+    /// <param name="rank">Number of axes of the codes; null where it isn't known.</param>
+    public static CodeParameters? Read(OperatorCall call, CodePort port, DataType type, int? rank)
+    {
+        if (call.Weights(port.Scale) is not { IsReal: true, Count: > 0 } scales || call.Has(port.ZeroPoint) && call.Weights(port.ZeroPoint) is null) return null;
+        var zeros = call.Weights(port.ZeroPoint);
+        var (own, shared) = (scales.Numbers(), zeros is { Count: 1 } ? zeros.Number(0) : 0);
+        ImmutableArray<double> points = zeros is { Count: > 1 } ? [.. zeros.Numbers()] : [.. Enumerable.Repeat(shared, own.Length)];
+        var axis = own.Length == 1 || call.Int("block_size", 0) != 0 ? null : rank is { } known ? Axes.Normalize(call.Int("axis", 1), known) : (int?)null;
+        return new CodeParameters(type, Codes(type), [.. own], points, axis);
+    }
+
     /// <summary>The zero point, or 0.</summary>
     public static ValueRange ZeroPoint(OperatorCall call, int rank) => call.Has(2) ? Along(call, 2, rank) : ValueRange.Uniform(0, 0);
 }
@@ -35,6 +50,8 @@ sealed class QuantizeLinearUnit(string domain = "") : OperatorSemantics("Quantiz
     public override Coverage Coverage => Coverage.Shape | Coverage.Range;
 
     public override bool IsQuantizing => true;
+
+    public override CodedForm? Coded(OperatorCall call) => new(CodedRole.Quantizes, [], new CodePort(0, 1, 2));
 
     public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call) => [new TensorType(Target(call), call.Shape(0))];
 
@@ -60,6 +77,8 @@ sealed class QuantizeLinearUnit(string domain = "") : OperatorSemantics("Quantiz
 sealed class DequantizeLinearUnit(string domain = "") : OperatorSemantics("DequantizeLinear", domain)
 {
     public override Coverage Coverage => Coverage.Shape | Coverage.Fold | Coverage.Range;
+
+    public override CodedForm? Coded(OperatorCall call) => new(CodedRole.Dequantizes, [new CodePort(0, 1, 2)], null);
 
     public override ImmutableArray<OnnxType?> InferTypes(OperatorCall call) => [new TensorType(Target(call), call.Shape(0))];
 

@@ -257,9 +257,13 @@ sealed class CumulativeUnit(string opType) : SameTypeUnit(opType)
     public override ValueRange Range(OperatorCall call, int output)
     {
         var element = call.Element(0);
-        if (call.Shape(0) is not { } shape || Axis(call, shape.Rank) is not { } axis || shape[axis].Value is not { } count || call.Range(0).WithRank(shape.Rank) is not { } grid)
-            return RangeAnalysis.OfType(element);
-        return grid.Merge(axis).Map(x => IsSum ? Sums(x, count, element) : Products(x, count, element));
+        if (call.Shape(0) is not { Rank: > 0 } shape) return RangeAnalysis.OfType(element);
+        var axis = Axis(call, shape.Rank);
+        // An axis that only a run tells is at most the longest.
+        var longest = axis is { } known ? shape[known].Value : shape.IsStatic ? shape.Dims.Max(static d => d.Value!.Value) : null;
+        if (longest is not { } count) return RangeAnalysis.OfType(element);
+        var range = axis is { } along && call.Range(0).WithRank(shape.Rank) is { } grid ? grid.Merge(along) : ValueRange.Uniform(call.Range(0).Overall);
+        return range.Map(x => IsSum ? Sums(x, count, element) : Products(x, count, element));
     }
 
     static Interval Sums(Interval x, double count, DataType element)

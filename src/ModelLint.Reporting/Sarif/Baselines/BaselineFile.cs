@@ -91,7 +91,7 @@ public static class BaselineFile
             PartialFingerprints = new SortedDictionary<string, string>(StringComparer.Ordinal) { [Fingerprint] = entry.Fingerprint, [SarifResults.LineHash] = entry.Fingerprint },
         };
         // JSON knows no infinity: null says that nothing was left.
-        if (entry.EffectiveBits is { } bits) result.SetProperty(Bits, new JRaw(double.IsFinite(bits) ? bits.ToString("R", CultureInfo.InvariantCulture) : "null"));
+        if (entry.EffectiveBits is { } bits) result.SetProperty(Bits, new JRaw(double.IsFinite(bits) ? Math.Round(bits, 2).ToString(CultureInfo.InvariantCulture) : "null"));
         return result;
     }
 
@@ -116,7 +116,8 @@ public static class BaselineFile
         if (location?.PhysicalLocation?.ArtifactLocation?.Uri is not { } uri || result.RuleId is not { Length: > 0 } rule
             || result.PartialFingerprints?.TryGetValue(Fingerprint, out var print) is not true || string.IsNullOrEmpty(print))
             throw new BaselineException($"{path}: result {index} has no rule, place or fingerprint '{Fingerprint}': write the baseline with 'modellint baseline create'");
-        return new BaselineEntry(uri.OriginalString, rule, print)
+        // In the profiles whose places are elsewhere the model is named by a property.
+        return new BaselineEntry(result.TryGetProperty("model", out string model) ? NameOf(model) : uri.OriginalString, rule, print)
         {
             Severity = result.Level switch { FailureLevel.Error => Severity.Error, FailureLevel.Warning => Severity.Warning, FailureLevel.Note => Severity.Note, _ => Severity.None },
             EffectiveBits = BitsOf(result),

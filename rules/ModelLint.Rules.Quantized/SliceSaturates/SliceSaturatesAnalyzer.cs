@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using ModelLint.Analysis.Evidence;
+using ModelLint.Analysis.Evidence.Quantized;
+using ModelLint.Analysis.Findings;
+using ModelLint.Analysis.Rules;
+using ModelLint.Semantics.Ranges;
+
+namespace ModelLint.Rules.Quantized.SliceSaturates;
+
+/// <summary>A slice that reaches beyond the codes of the scale that it shares: it is clipped.</summary>
+public sealed class SliceSaturatesAnalyzer : ModelAnalyzer
+{
+    /// <summary>The rule.</summary>
+    public static readonly DiagnosticDescriptor Rule = new(
+        "ML4011", "SliceSaturates", Category.Quantized, Severity.Warning,
+        title: "A slice is clipped by the codes that it shares",
+        message: "'{value}' clips '{slice}': it reaches {range}, and the codes stand for {covered}.",
+        description: "What lies beyond the last code becomes the last code. A scale chosen for scores, or from too few samples, clips boxes to a few pixels while the scores look well.")
+    {
+        Help = RulePage.Of<QuantizedPack>("ML4011"),
+        ReadsSamples = true,
+        Tags = ["quantization", "concat", "saturation"],
+    };
+
+    /// <summary>Own choice: a calibrated range is seldom short by half.</summary>
+    public static readonly RuleOption<double> ClipAt = new("clipAt", 2, "Range of a slice over what its codes cover of it from which ML4011 is told.");
+
+    static readonly ImmutableArray<FactColumn> _columns =
+    [
+        new("slice", "slice"), new("operator", "from"), new("min", "min", AlignRight: true), new("max", "max", AlignRight: true), new("known", "known"),
+        new("quantizedAt", "quantized at"), new("covered", "codes for"), new("kept", "covered", AlignRight: true),
+    ];
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rule];
+
+    /// <inheritdoc/>
+    public override ImmutableArray<RuleOption> Options => [ClipAt];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context) => context.RegisterModelAction(Analyze);
+
+    static void Analyze(ModelContext context)
+    {
+        if (Told.HasNothing(context)) return;
+        foreach (var result in context.Evidence.Quantized.Results)
+        {
+            // Alone it is told with the others that saturate; a slice is told because its neighbours hide it.
+            var clips = result.Slices.Select(s => Clip.Of(s, result.Slices.Length > 1)).ToImmutableArray();
+            if (clips.Where(c => c is not null && c.Ratio >= context.Get(ClipAt)).MaxBy(static c => c!.Ratio) is { } worst) Report(context, result, clips, worst);
+        }
+    }
+
+    static void Report(ModelContext context, CodedResult result, ImmutableArray<Clip?> clips, Clip worst)
+    {
+        var at = worst.Slice.Slice.Joins is [.., var join] ? ModelElement.Of(result.Value, join) : result.Value.IsGraphOutput ? ModelElement.Of(result.Value) : Told.At(worst.Stop.At);
+        context.Report(Rule, at, new FindingDetails
+        {
+            Arguments = [new("value", context.Evidence.Quantized.At(result.Value)?.Name ?? result.Value.Name), new("slice", worst.Slice.Slice.Notation), new("range", worst.Stop.Before.ToString()), new("covered", worst.Stop.At.Parameters.Covered.ToString())],
+            Facts = [new("ratio", worst.Ratio), new("quantizedAt", worst.Stop.At.Name)],
+            Table = new FactTable("slices", _columns, [.. result.Slices.Zip(clips).Select(static s => Row(s.First, s.Second))]),
+            Meaning = $"Everything of it beyond {worst.Stop.At.Parameters.Covered} becomes {Interval.Format(worst.Stop.Before.Hi > worst.Stop.At.Parameters.Covered.Hi ? worst.Stop.At.Parameters.Covered.Hi : worst.Stop.At.Parameters.Covered.Lo)}.",
+            Grounds = worst.IsSeen ? Told.Samples(context) : "read off the model: the codes before, or the operator that made the slice, reach that far",
+            Related = worst.Stop.At.Node == at.Node ? [] : [new RelatedElement(Told.At(worst.Stop.At), "quantized here")],
+            Advice = [new Advice("Calibrate with samples that reach as far as the model does, and leave such slices a scale of their own.", [])],
+            Certainty = worst.IsSeen ? Certainty.Observed : Certainty.Measured,
+        });
+    }
+
+    static ImmutableArray<FactValue> Row(CodedSlice slice, Clip? clip) => clip is null
+        ? [slice.Slice.Notation, Told.Origin(slice.Slice.Origin), Told.Number(slice.Slice.Range.Lo), Told.Number(slice.Slice.Range.Hi), "", "-", "-", FactValue.None]
+        : [slice.Slice.Notation, Told.Origin(slice.Slice.Origin), clip.Stop.Before.Lo, clip.Stop.Before.Hi, clip.IsSeen ? "observed" : clip.Stop.IsDecoded ? "codes before" : "bound", clip.Stop.At.Name, clip.Stop.At.Parameters.Covered.ToString(), Told.Share(1 / clip.Ratio)];
+
+    /// <summary>How much of a slice the codes cover where they cover least of it.</summary>
+    sealed record Clip(CodedSlice Slice, CodedStop Stop, double Ratio, bool IsSeen)
+    {
+        public static Clip? Of(CodedSlice slice, bool isJoined)
+        {
+            var seen = slice.SeenStops.Select(s => new Clip(slice, s, RatioOf(s), IsSeen: true));
+            // An outer bound shows nothing to be reached; what codes stand for, or an operator can give, counts as reached.
+            var told = slice.SeenStops.IsEmpty && isJoined ? slice.Stops.Where(s => s.IsDecoded || slice.Slice.Source is RangeSource.Bound && s == slice.Stops[0]).Select(s => new Clip(slice, s, RatioOf(s), IsSeen: false)) : [];
+            return (isJoined ? seen : []).Concat(told).MaxBy(static c => c.Ratio);
+        }
+
+        static double RatioOf(CodedStop stop)
+        {
+            var (before, covered) = (stop.Before, stop.At.Parameters.Covered);
+            if (!before.IsBounded || before.Width <= 0) return 1;
+            var kept = new Interval(Math.Clamp(covered.Lo, before.Lo, before.Hi), Math.Clamp(covered.Hi, before.Lo, before.Hi)).Width;
+            return kept <= 0 ? before.Width / Math.Min(before.Width, stop.At.Parameters.Step) : before.Width / kept;
+        }
+    }
+}
