@@ -74,12 +74,14 @@ public sealed class SuppressionTests : IDisposable
     [Fact]
     public void The_configuration_is_printed_with_where_it_comes_from()
     {
-        File.WriteAllText(_folder["modellint.json"], "{ \"target\": \"tensorrt\",\n\"rules\": { \"ML2001\": { \"severity\": \"error\", \"warnAt\": 8 } } }");
-        var run = Cli.RunIn(_folder.Path, "config", "--show", "models/net.onnx", "--set", "ML2002.lostAt=99", "--format", "json");
+        File.WriteAllText(_folder["modellint.json"], "{ \"target\": \"tensorrt\", \"calibration\": { \"statistics\": \"a.mlcal\" },\n\"rules\": { \"ML2001\": { \"severity\": \"error\", \"warnAt\": 8 } } }");
+        var run = Cli.RunIn(_folder.Path, "config", "--show", "models/net.onnx", "--set", "ML2002.lostAt=99", "--calibration", "photos", "--format", "json");
         Assert.Equal(0, run.ExitCode);
         var settings = run.Json.GetProperty("settings").EnumerateArray().ToDictionary(static s => s.GetProperty("key").GetString()!, static s => (s.GetProperty("value").GetString(), s.GetProperty("from").GetString()));
         Assert.Equal(("tensorrt", "modellint.json:1"), settings["target"]);
         Assert.Equal(("error", "modellint.json:2"), settings["rules.ML2001.severity"]);
+        Assert.Equal(("photos", "command line"), settings["calibration.data"]);
+        Assert.False(settings.ContainsKey("calibration.statistics"));
         Assert.Equal(("8", "modellint.json:2"), settings["rules.ML2001.warnAt"]);
         Assert.Equal(("99", "command line"), settings["rules.ML2002.lostAt"]);
         Assert.Equal(("error", "default"), settings["rules.ML2002.severity"]);

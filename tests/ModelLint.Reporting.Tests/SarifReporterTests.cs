@@ -122,6 +122,13 @@ public sealed class SarifReporterTests
     }
 
     [Fact]
+    public void What_the_tool_can_say_of_itself_is_described()
+    {
+        var told = Run(Sample.Clean).GetProperty("tool").GetProperty("driver").GetProperty("notifications").EnumerateArray().Select(static n => n.GetProperty("id").GetString()!);
+        Assert.Equal(typeof(Analysis.Driving.ToolIds).GetFields().Select(static f => (string)f.GetValue(null)!).Order(), told.Order());
+    }
+
+    [Fact]
     public void Logical_locations_are_a_tree_from_the_model_down()
     {
         var run = Run(Sample.Full());

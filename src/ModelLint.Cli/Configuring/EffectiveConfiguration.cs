@@ -31,7 +31,14 @@ static class EffectiveConfiguration
         foreach (var (key, value) in configuration.Values)
             if (!_applied.Contains(key) && !key.StartsWith("rules.", StringComparison.Ordinal)) Add(key, value.Text, value.Place);
         if (arguments.Target is { } target) Add("target", target, CommandLine);
-        if (arguments.Calibration is { } calibration) Add("calibration", calibration, CommandLine);
+        if (arguments.Calibration is { } calibration)
+        {
+            // What the file says of calibration is of no account then.
+            foreach (var key in settings.Keys.Where(static k => k.StartsWith("calibration.", StringComparison.Ordinal)).ToList()) settings.Remove(key);
+            Add(calibration.EndsWith(".mlcal", StringComparison.Ordinal) ? "calibration.statistics" : "calibration.data", calibration, CommandLine);
+        }
+
+        if (arguments.Validation is { } validation) Add("validation.data", validation, CommandLine);
         foreach (var text in arguments.Facts.InputRanges) AddPair("inputs.{0}.domain", text);
         foreach (var text in arguments.Inputs.Dims) AddPair("dims.{0}", text);
         if (arguments.Inputs.Preprocess is { } preprocess) Add("inputs.*.preprocessing", preprocess, CommandLine);

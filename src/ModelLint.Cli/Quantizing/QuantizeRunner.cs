@@ -76,13 +76,14 @@ static class QuantizeRunner
     static void Write(QuantizationPlan plan, QuantizeArguments arguments)
     {
         var output = arguments.Output!;
-        ModelOutput.Write(QdqWriter.Apply(plan), output, static written =>
+        using var provider = arguments.Provider.Open();
+        ModelOutput.Write(QdqWriter.Apply(plan), output, written =>
         {
-            if (WitnessRunner.TryRun(written) is { } problem) throw new QuantizationException($"the quantized model was made, but it doesn't run, and was not written: {problem}");
+            if (WitnessRunner.TryRun(written, new RunnerOptions { Provider = provider }) is { } problem) throw new QuantizationException($"the quantized model was made, but it doesn't run, and was not written: {problem}");
         });
         if (arguments.Quiet) return;
         foreach (var step in plan.Preparations) Console.Error.WriteLine(SafeText.Of(step));
-        Console.Error.WriteLine(SafeText.Of($"{output}: {plan.Nodes.Count(static n => n.IsQuantized)} of {plan.Nodes.Length} nodes on codes, {plan.Values.Length} values, {new FileInfo(output).Length / 1024} KiB; loaded and run"));
+        Console.Error.WriteLine(SafeText.Of($"{output}: {plan.Nodes.Count(static n => n.IsQuantized)} of {plan.Nodes.Length} nodes on codes, {plan.Values.Length} values, {new FileInfo(output).Length / 1024} KiB; loaded and run{(provider is null ? "" : $" on {provider.Description}")}"));
     }
 
     static int Failed(string reason)

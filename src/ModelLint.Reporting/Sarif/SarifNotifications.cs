@@ -19,6 +19,7 @@ sealed class SarifNotifications(LintReport report, SarifRules rules, SarifArtifa
         Descriptor(ToolIds.SampleSkipped, "SampleSkipped", Severity.Warning, "A calibration sample was skipped.", "The sample could not be decoded or doesn't fit the model's input; the statistics don't include it."),
         Descriptor(ToolIds.FileSkipped, "FileSkipped", Severity.Note, "A file was passed over.", "The file in a searched folder is no model that could be linted: a Git LFS pointer that was not fetched."),
         Descriptor(ToolIds.StatisticsStale, "StatisticsStale", Severity.Warning, "Statistics are of other weights.", "The saved statistics are of the same graph with other weights; ranges may have moved."),
+        Descriptor(ToolIds.EncodingsUnfit, "EncodingsUnfit", Severity.Warning, "Encodings don't fit the model.", "The file of encodings can't be used, or names tensors that the model doesn't have."),
         Descriptor(ToolIds.StatisticsPartial, "StatisticsPartial", Severity.Warning, "Statistics are partial.", "The run that made the saved statistics was interrupted; not all of its samples are in."),
         Descriptor(ToolIds.SuppressionUnreasoned, "SuppressionUnreasoned", Severity.Warning, "A suppression gives no reason.", "The configuration accepts a finding without saying why."),
         Descriptor(ToolIds.SuppressionUnused, "SuppressionUnused", Severity.Warning, "A suppression matches nothing.", "The configuration accepts a finding that is not there; the entry can be removed."),
