@@ -37,7 +37,7 @@ public sealed class SarifReporter(SarifOptions? options = null) : Reporter
         var rules = SarifRules.Of(report, chosen.Profile);
         var artifacts = SarifArtifacts.Of(report, chosen);
         var places = new SarifPlaces(report, artifacts, chosen.Profile);
-        var results = selection.Findings.Select(f => Stated(SarifResults.Of(f.Finding, f.Model, rules.Find(f.Finding.Descriptor.Id)!, places), report, chosen, f.Finding)).ToList();
+        var results = selection.Findings.Select(f => Stated(SarifResults.Of(f.Finding, f.Model, report.Models[f.Model].Path, rules.Find(f.Finding.Descriptor.Id)!, places), report, chosen, f.Finding)).ToList();
         if (chosen.Profile != SarifProfile.GitHub && report.Baseline is { } baseline) results.AddRange(baseline.Absent.Select(e => Absent(e, rules, report)));
 
         var run = new Run
