@@ -19,18 +19,21 @@ public sealed class ReaderFunctions
     const int MaxSteps = 12;
 
     readonly ModelFacts _facts;
+    readonly Func<Node, bool> _isOutside;
     readonly Dictionary<Value, Known> _known;
     readonly List<Value> _order;
     readonly HashSet<Node> _absorbed = [];
 
-    ReaderFunctions(Value value, ModelFacts facts) => (_facts, _known, _order) = (facts, new() { [value] = new Known(static x => x, value) }, [value]);
+    ReaderFunctions(Value value, ModelFacts facts, Func<Node, bool> isOutside) =>
+        (_facts, _isOutside, _known, _order) = (facts, isOutside, new() { [value] = new Known(static x => x, value) }, [value]);
 
     /// <summary>The functions of x that something reads which isn't itself a function of x alone; x itself where that is so.</summary>
     /// <param name="value">The value x.</param>
     /// <param name="facts">What is known of the model.</param>
-    public static ImmutableArray<ReaderFunction> Of(Value value, ModelFacts facts)
+    /// <param name="isOutside">Nodes that aren't looked through: what they are given is given away, as an output is.</param>
+    public static ImmutableArray<ReaderFunction> Of(Value value, ModelFacts facts, Func<Node, bool>? isOutside = null)
     {
-        var readers = new ReaderFunctions(value, facts);
+        var readers = new ReaderFunctions(value, facts, isOutside ?? (static _ => false));
         readers.GrowCodes();
         for (var step = 0; step < MaxSteps && readers.Grow(); step++)
             readers.GrowCodes();
@@ -49,7 +52,7 @@ public sealed class ReaderFunctions
         var isGrown = false;
         foreach (var node in nodes)
         {
-            if (node.Graph.Parent is not null || node.Subgraphs.Any() || _facts.UnitOf(node) is not { } unit) continue;
+            if (_isOutside(node) || node.Graph.Parent is not null || node.Subgraphs.Any() || _facts.UnitOf(node) is not { } unit) continue;
             var made = Moved(node, unit) ?? (Compose(node, unit) is { } one ? [(node.Outputs[0]!, one)] : null);
             if (made is null) continue;
             _absorbed.Add(node);

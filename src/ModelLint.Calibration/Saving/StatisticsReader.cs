@@ -39,6 +39,7 @@ sealed class StatisticsReader(byte[] bytes, int from, int to)
 
         var values = ImmutableArray.CreateBuilder<ValueStatistics>();
         // Version 1 has the extremes of each value behind it, in the order of the samples.
+        Require(version > 1 || (long)sampleCount * valueCount * ExtremesTable.Entry <= to - _at, "it ends too early");
         var old = new SampleExtremes[version == 1 ? sampleCount : 0, valueCount];
         for (var i = 0; i < valueCount; i++)
         {
@@ -68,6 +69,7 @@ sealed class StatisticsReader(byte[] bytes, int from, int to)
             var (min, max) = (ReadFloat(), ReadFloat());
             Require(float.IsFinite(min) && float.IsFinite(max) && min <= max, "a range is none");
             moments = new ExactMoments(ReadInteger(), ReadInteger());
+            Require(moments.Fit(seen.Count, min, max), "sums don't fit their range");
             seen = seen with { Range = new Interval(min, max), Histogram = ReadHistogram(min, max, seen.Count), Deviation = moments.StandardDeviation(seen.Count) };
         }
 
@@ -138,6 +140,9 @@ sealed class StatisticsReader(byte[] bytes, int from, int to)
         {
             var seen = statistics.Values[v].Observation;
             Require(total.IsNone ? seen.Count == 0 : seen.Count > 0 && total.Min == seen.Range.Lo && total.Max == seen.Range.Hi, "the samples' extremes aren't the value's");
+            if (seen.Channels is not { } channels) continue;
+            for (var i = 0; i < channels.Extent; i++)
+                Require(channels.Min[i] == float.PositiveInfinity && channels.Max[i] == float.NegativeInfinity || seen.Count > 0 && seen.Range.Lo <= channels.Min[i] && channels.Min[i] <= channels.Max[i] && channels.Max[i] <= seen.Range.Hi, "a channel's range is none");
         }
     }
 

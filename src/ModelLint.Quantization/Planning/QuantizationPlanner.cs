@@ -178,14 +178,17 @@ public sealed class QuantizationPlanner
         // What the model is fed with has a domain: its ends are no outliers, and a picture's levels fall on codes.
         if (value.Producer is null && _options.Method is RangeMethod.Readers or RangeMethod.MeanExtremes) return (seen.Seen, RangeReason.Observed);
         if (_options.Method != RangeMethod.Readers) return (RangeChooser.Choose(seen, [], codes, _isSymmetric, _options.Method, _options.Percentile), RangeReason.Observed);
-        var readers = ReaderFunctions.Of(_values[root], _facts);
+        var readers = ReaderFunctions.Of(_values[root], _facts, IsExcluded);
         // Clipping is averaged away by sums, but where nothing is computed any more it shows: scores would shrink. 16 bits have codes enough for all that was seen.
         if (codes.Bits > 8 || readers.Any(r => Surfaces(r.Value))) seen = seen with { Mean = seen.Seen };
         var range = RangeChooser.Choose(seen, [.. readers.Select(static r => r.Of)], codes, _isSymmetric, _options.Method, _options.Percentile);
         return (range, range != RangeChooser.Start(seen) ? RangeReason.Readers : RangeReason.Observed);
     }
 
-    bool Surfaces(Value value) => value.IsGraphOutput || _scope == QuantizationScope.Integer && value.Uses.Any(u => _floats.GetValueOrDefault(u.Node, "") is not null);
+    // What is left out is no part of the quantized graph: a model whose tail stays float gets the scales that its head gets alone.
+    bool IsExcluded(Node node) => _options.Exclude?.Invoke(node) == true;
+
+    bool Surfaces(Value value) => value.IsGraphOutput || value.Uses.Any(u => IsExcluded(u.Node)) || _scope == QuantizationScope.Integer && value.Uses.Any(u => _floats.GetValueOrDefault(u.Node, "") is not null);
 
     PlannedNode NodeOf(Node node, Dictionary<string, ScaleParameters> scales)
     {
