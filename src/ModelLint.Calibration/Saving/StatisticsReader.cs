@@ -76,18 +76,32 @@ sealed class StatisticsReader(byte[] bytes, int from, int to)
         if (version == 1) return new ValueStatistics(name, seen, moments);
         var sample = ReadLength();
         Require(sample <= samples.Count && sample > 0 == seen.NaNs + seen.Infinities > 0, "what wasn't finite is in no sample");
-        return new ValueStatistics(name, seen with { NotFiniteSample = sample == 0 ? null : samples[sample - 1].Name, Channels = ReadChannels() }, moments);
+        return new ValueStatistics(name, seen with { NotFiniteSample = sample == 0 ? null : samples[sample - 1].Name, Channels = ReadChannels(version) }, moments);
     }
 
-    ChannelRanges? ReadChannels()
+    ChannelRanges? ReadChannels(int version)
     {
         var axis = ReadLength() - 1;
         if (axis < 0) return null;
         var extent = ReadLength();
         var (min, max) = (new float[extent], new float[extent]);
         for (var i = 0; i < extent; i++) (min[i], max[i]) = (ReadFloat(), ReadFloat());
-        return new ChannelRanges(axis, ImmutableArray.Create(min), ImmutableArray.Create(max));
+        return new ChannelRanges(axis, ImmutableArray.Create(min), ImmutableArray.Create(max)) { Sums = version >= 4 && ReadFlag() ? ReadSums(extent) : null };
     }
+
+    ChannelSums ReadSums(int extent)
+    {
+        var (values, squares) = (new Int128[extent], new Int128[extent]);
+        for (var i = 0; i < extent; i++)
+        {
+            (values[i], squares[i]) = (ReadSum(), ReadSum());
+            Require(squares[i] >= 0, "a sum of squares is negative");
+        }
+
+        return new ChannelSums(ImmutableArray.Create(values), ImmutableArray.Create(squares));
+    }
+
+    Int128 ReadSum() => ReadInteger() is var sum && sum >= (BigInteger)Int128.MinValue && sum <= (BigInteger)Int128.MaxValue ? (Int128)sum : throw Corrupted("a sum is too large");
 
     ImmutableSortedDictionary<string, RangeFloor> ReadFloors()
     {
