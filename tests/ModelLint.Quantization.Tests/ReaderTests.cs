@@ -2,8 +2,8 @@ using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Quantizing;
 using ModelLint.Onnx;
 using ModelLint.Quantization.Planning;
-using ModelLint.Semantics.Ranges;
 using ModelLint.Semantics;
+using ModelLint.Semantics.Ranges;
 
 namespace ModelLint.Quantization.Tests;
 
@@ -31,6 +31,15 @@ public sealed class ReaderTests
               y = Sigmoid (c) }
             """);
         Assert.Equal(0.5, Assert.Single(Readers(document, "x")).Of(0));
+    }
+
+    [Fact]
+    public void What_a_split_parts_again_reads_only_its_own_part()
+    {
+        // Of x, put behind four others, nothing lies in the first half.
+        using var document = Models.Parse("g (float[1,4] x, float[1,4] other) => (float[1,4] y, float[1,4] z) { c = Concat <axis = 1> (other, x)\n a, b = Split <axis = 1, num_outputs = 2> (c)\n y = Neg (a)\n z = Sigmoid (b) }", 18);
+        Assert.Equal("z", Assert.Single(Readers(document, "x")).Value.Name);
+        Assert.Equal("y", Assert.Single(Readers(document, "other")).Value.Name);
     }
 
     [Fact]
