@@ -35,7 +35,8 @@ static class FixCommand
         var force = new Option<bool>("--force") { Description = "Replace the folder where a former run wrote it." };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "No progress on standard error." };
         var command = new Command("fix", "Mend what lint finds: edit a copy, run both models and compare them, lint again, and only then write.\n\n"
-            + "Exit codes: 0 mended or nothing to mend, 1 not mended (nothing is written), or with --diff something would change, 2 command line wrong, 3 the model or data can't be used, 4 a rule or fix crashed, 130 interrupted (nothing is written).")
+            + "Exit codes: 0 mended or nothing to mend, 1 not mended (nothing is written), or with --diff something would change, 2 command line wrong, 3 the model or data can't be used, 4 a rule or fix crashed, 130 interrupted (nothing is written).\n\n"
+            + "Examples:\n  modellint fix net.onnx --calibration photos/ -o mended\n  modellint fix net.onnx --calibration photos/ --diff")
         {
             model, calibration, strategy, target, quantize, promote, output, dryRun, diff, select, unsafeFixes, join, splitRatio, rules, settings, maxScoreError, maxStep, minSqnr, format, force, quiet,
         };
