@@ -5,6 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 bash tests/fetch.sh
+sh tests/fetch-tools.sh
 sh tests/fetch-slurm.sh
 sh tests/viewer/fetch.sh
 dotnet build ModelLint.sln -c Release -v quiet

@@ -9,6 +9,7 @@ using ModelLint.Rules.Calibration.NeverReached;
 using ModelLint.Rules.Calibration.NotFinite;
 using ModelLint.Rules.Calibration.OutlierRange;
 using ModelLint.Rules.Calibration.RangeNotConverged;
+using ModelLint.Rules.Calibration.ScoresSaturated;
 using ModelLint.Rules.Calibration.SingleSampleRange;
 using ModelLint.Rules.Calibration.StaleStatistics;
 using ModelLint.Rules.Calibration.TagHardlyShown;
@@ -33,5 +34,6 @@ public sealed class CalibrationPack : RulePack
         new TooFewSamplesAnalyzer(), new DuplicateSamplesAnalyzer(), new RangeNotConvergedAnalyzer(), new SingleSampleRangeAnalyzer(), new OutlierRangeAnalyzer(),
         new DegenerateRangeAnalyzer(), new NotFiniteAnalyzer(), new UnobservedValueAnalyzer(), new InputOutsideDomainAnalyzer(), new NeverReachedAnalyzer(),
         new WrongPreprocessingAnalyzer(), new ValueBlowsUpAnalyzer(), new FieldClippedAnalyzer(), new FieldDriftAnalyzer(), new TagHardlyShownAnalyzer(), new StaleStatisticsAnalyzer(),
+        new ScoresSaturatedAnalyzer(),
     ];
 }

@@ -1,10 +1,16 @@
 using System.Collections.Immutable;
+using ModelLint.Analysis.Fixes;
 using ModelLint.Analysis.Rules;
 using ModelLint.Rules.Model.CyclicGraph;
 using ModelLint.Rules.Model.DuplicateName;
 using ModelLint.Rules.Model.ExternalDataOutsideFolder;
 using ModelLint.Rules.Model.ExternalDataUnreadable;
+using ModelLint.Rules.Model.FreeExtents;
+using ModelLint.Rules.Model.OldOperatorSet;
 using ModelLint.Rules.Model.UndefinedValue;
+using ModelLint.Rules.Model.UnfoldedNormalization;
+using ModelLint.Rules.Model.UnnamedNodes;
+using ModelLint.Rules.Model.UnsortedNodes;
 
 [assembly: RulePack(typeof(ModelLint.Rules.Model.ModelPack))]
 
@@ -21,5 +27,10 @@ public sealed class ModelPack : RulePack
     [
         new ExternalDataUnreadableAnalyzer(), new ExternalDataOutsideFolderAnalyzer(),
         new UndefinedValueAnalyzer(), new DuplicateNameAnalyzer(), new CyclicGraphAnalyzer(),
+        new UnsortedNodesAnalyzer(), new UnnamedNodesAnalyzer(), new UnfoldedNormalizationAnalyzer(), new OldOperatorSetAnalyzer(), new FreeExtentsAnalyzer(),
     ];
+
+    /// <inheritdoc/>
+    public override ImmutableArray<ModelFixProvider> FixProviders =>
+        [new UnsortedNodesFixes(), new UnnamedNodesFixes(), new UnfoldedNormalizationFixes(), new OldOperatorSetFixes(), new FreeExtentsFixes()];
 }

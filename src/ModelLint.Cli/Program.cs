@@ -19,6 +19,7 @@ var root = new RootCommand("Finds what INT8 quantization will break in ONNX mode
     SensitivityCommand.Create(),
     ExportCommand.Create(),
     CompareCommand.Create(),
+    FixCommand.Create(),
     OutputsCommand.Create(),
     ShowCommand.Create(),
     FilesCommand.Create(),

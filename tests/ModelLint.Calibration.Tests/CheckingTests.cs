@@ -3,6 +3,7 @@ using ModelLint.Analysis.Evidence;
 using ModelLint.Calibration.Checking;
 using ModelLint.Calibration.Feeding;
 using ModelLint.Calibration.Preparing;
+using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Saving;
 using ModelLint.Calibration.Sources;
 using ModelLint.Onnx;
@@ -56,6 +57,57 @@ public sealed class CheckingTests
         finally
         {
             File.Delete(file);
+        }
+    }
+
+    // All photos of the corpus as arrays, with the channels first and last, for an input that takes them first.
+    static (int Found, int Photos) Interleaved(Preprocessing preprocessing, string layout)
+    {
+        var photos = Directory.GetFiles(Corpus.Require("images"));
+        ImmutableArray<Dim> dims = [.. (layout == "nchw" ? new long[] { 1, 3, 160, 160 } : [1, 160, 160, 3]).Select(Dim.Of)];
+        var preparer = ImagePreparer.For(new ModelInput("x", DataType.Float, new Shape(dims)), preprocessing)!;
+        return (photos.Count(p => InterleavingCheck.Differences(preparer.Read(p)) is var d && d.ThreeApart < 0.7 * d.Neighbours), photos.Length);
+    }
+
+    [Fact]
+    public void Photos_whose_channels_come_first_are_never_taken_for_interleaved()
+    {
+        Assert.Equal(0, Interleaved(Preprocessing.Unit, "nchw").Found);
+        Assert.Equal(0, Interleaved(Preprocessing.ImageNet, "nchw").Found);
+    }
+
+    [Fact]
+    public void Most_photos_whose_channels_come_last_are_recognised()
+    {
+        // All but grey and nearly grey ones.
+        var (found, photos) = Interleaved(Preprocessing.Unit, "nhwc");
+        Assert.True(found > photos / 2, $"{found} of {photos}");
+    }
+
+    [Fact]
+    public void Arrays_of_the_wrong_layout_are_found_and_those_of_the_right_one_are_not()
+    {
+        using var document = new GraphBuilder().Input("x", 1, 3, 16, 16).Node("Neg", "x", "y").Output("y").Document();
+        var folder = Directory.CreateTempSubdirectory("modellint-arrays-").FullName;
+        try
+        {
+            // A ramp of 0…1 from left to right in red, the reverse in green, and 0.5 in blue.
+            static float Pixel(int x, int c) => c == 0 ? x / 15f : c == 1 ? 1 - x / 15f : 0.5f;
+            float[] last = [.. Enumerable.Range(0, 16 * 16 * 3).Select(static i => Pixel(i / 3 % 16, i % 3))];
+            float[] first = [.. Enumerable.Range(0, 16 * 16 * 3).Select(static i => Pixel(i % 16, i / 256))];
+            Assert.Equal("x", Assert.Single(Find("last", last)).Input);
+            Assert.Empty(Find("first", first));
+
+            ImmutableArray<InterleavedInput> Find(string name, float[] pixels)
+            {
+                var file = Path.Combine(folder, $"{name}.raw");
+                File.WriteAllBytes(file, System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(pixels).ToArray());
+                return new PreprocessingTrials(document, DataSource.OfFiles("arrays", [file]), null, new FeedOptions()).FindInterleaved();
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using ModelLint.Calibration.Feeding;
@@ -55,6 +56,16 @@ public sealed class SynthesizingTests
         Assert.Equal([5f, 5f], MemoryMarshal.Cast<byte, float>(arrays[1].Tensor.Data).ToArray());
         using var archive = new ZipArchive(new MemoryStream(sample.ToFile()));
         Assert.All(archive.Entries, static e => Assert.Equal(1980, e.LastWriteTime.Year));
+    }
+
+    [Fact]
+    public void Sound_is_as_long_as_its_frame_is_stated_to_be()
+    {
+        using var document = new GraphBuilder().Input("sound", DataType.Float, "batch", "samples").Node("Relu", "sound", "y").Output("y").Document();
+        var frames = new FeedPlan(document.Model, new FeedOptions { Inputs = ImmutableDictionary<string, InputSettings>.Empty.Add("sound", new InputSettings { Frame = 5 }) });
+        var domains = new Dictionary<string, ValueRange> { ["sound"] = ValueRange.Uniform(-1, 1) };
+        Assert.All(InputSynthesizer.Of(frames, domains), static s => Assert.Equal([1, 5], s.Inputs[0].Tensor.Dims!));
+        Assert.Contains("\"frame\" in the configuration", Assert.Throws<CalibrationException>(() => Make(document, ("sound", ValueRange.Uniform(-1, 1)))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

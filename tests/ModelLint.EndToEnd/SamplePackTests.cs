@@ -22,9 +22,14 @@ public sealed class SamplePackTests
         var log = run.Json.GetProperty("runs")[0];
         var extension = Assert.Single(log.GetProperty("tool").GetProperty("extensions").EnumerateArray());
         Assert.Equal("Acme.Rules", extension.GetProperty("name").GetString());
-        var result = Assert.Single(log.GetProperty("results").EnumerateArray());
-        Assert.Equal("ACME100", result.GetProperty("ruleId").GetString());
+        var result = Assert.Single(log.GetProperty("results").EnumerateArray(), static r => r.GetProperty("ruleId").GetString() == "ACME100");
         Assert.StartsWith("The node that writes 'y' has no name.", result.GetProperty("message").GetProperty("text").GetString(), StringComparison.Ordinal);
+
+        // Its fix comes through the same door: made, run, linted again and written.
+        var mended = Cli.RunIn(folder.Path, "fix", "model.onnx", "--rules", folder["out/Acme.Rules.dll"], "--strategy", "name-node", "-q");
+        Assert.Equal(0, mended.ExitCode);
+        Assert.Contains("mended: Name the node after what it writes (name-node, safe)", mended.Output, StringComparison.Ordinal);
+        Assert.Contains("Relu_y", Cli.RunIn(folder.Path, "show", "model.fixed/model.onnx").Output, StringComparison.Ordinal);
 
         // The same pack with a rule that throws: its exit code is 4, and the other rule's finding stands.
         var source = folder["pack/AcmePack.cs"];
@@ -46,7 +51,7 @@ public sealed class SamplePackTests
         var crashed = Lint(folder, "throwing");
         Assert.Equal(4, crashed.ExitCode);
         Assert.Contains("boom", crashed.Error, StringComparison.Ordinal);
-        Assert.Equal("ACME100", Assert.Single(crashed.Json.GetProperty("runs")[0].GetProperty("results").EnumerateArray()).GetProperty("ruleId").GetString());
+        Assert.Single(crashed.Json.GetProperty("runs")[0].GetProperty("results").EnumerateArray(), static r => r.GetProperty("ruleId").GetString() == "ACME100");
     }
 
     static void PackApi(TemporaryFolder folder)

@@ -82,6 +82,8 @@ public sealed class FormatTests
     {
         var text = new JUnitReporter().Text(Hostile);
         Assert.DoesNotContain(text, static c => char.IsControl(c) && c != '\n' || c is '\u202E' or '\uFFFE');
+        // A log that is printed is read for workflow commands.
+        Assert.DoesNotContain("\n::", text, StringComparison.Ordinal);
         var suites = XDocument.Parse(text).Root!.Elements("testsuite").ToList();
         Assert.Equal(("1", "0"), (suites[0].Attribute("failures")!.Value, suites[0].Attribute("errors")!.Value));
         Assert.Equal("1", suites[1].Attribute("errors")!.Value);

@@ -21,9 +21,10 @@ namespace ModelLint.Rules.Tests;
 /// asked yolo: 0..1
 /// declared x: imagenet
 /// now: y 0..5
+/// interleaved: x
 /// </code>
-/// Samples, field data, what another preprocessing makes of some samples, what the model's metadata ask for, domains of inputs, and what a run with
-/// other weights reached. Ranges between bars are those of channels.
+/// Samples, field data, what another preprocessing makes of some samples, what the model's metadata ask for, domains of inputs, what a run with
+/// other weights reached, and an input that gets its channels last. Ranges between bars are those of channels.
 /// </summary>
 sealed partial class GivenData
 {
@@ -36,6 +37,7 @@ sealed partial class GivenData
     AskedPreprocessing? _asked;
     GivenValue[]? _now;
     string _preprocessing = "";
+    string? _interleaved;
 
     /// <summary>True where no line said anything.</summary>
     public bool IsEmpty { get; private set; } = true;
@@ -63,7 +65,8 @@ sealed partial class GivenData
         {
             Observed = observed,
             Field = _field.Count == 0 ? null : Observe(_field, "field"),
-            TrialRunner = _trials.Count == 0 ? null : new Trials([.. _trials.Select(static t => new PreprocessingTrial(t.Key, Observe(t.Value, "photos")))]),
+            TrialRunner = _trials.Count == 0 && _interleaved is null ? null
+                : new Trials([.. _trials.Select(static t => new PreprocessingTrial(t.Key, Observe(t.Value, "photos")))], _interleaved is null ? [] : [new InterleavedInput(_interleaved, 6, 0.2, 0.05)]),
             Asked = _asked,
             Stale = _now is null ? null : Stale(observed!, _now),
         };
@@ -77,6 +80,7 @@ sealed partial class GivenData
         else if (head.StartsWith("asked ", StringComparison.Ordinal)) _asked = new AskedPreprocessing(head[6..], "the model's metadata", Range(rest));
         else if (head.StartsWith("declared ", StringComparison.Ordinal)) _domains[head[9..]] = rest;
         else if (head == "now") _now = Values(rest);
+        else if (head == "interleaved") _interleaved = rest;
         else if (head.StartsWith("on ", StringComparison.Ordinal)) Add(_samples, head[3..], rest, "s");
         else if (head.StartsWith("field ", StringComparison.Ordinal)) Add(_field, head[6..], rest, "f");
         else if (head["as ".Length..].Split(" on ", 2) is [var preset, var who]) Add(_trials.TryGetValue(preset, out var known) ? known : _trials[preset] = [], who, rest, "s");
@@ -119,8 +123,10 @@ sealed partial class GivenData
 
     static Interval Range(string text) => text.Split("..", 2) is [var lo, var hi] ? new Interval(double.Parse(lo, CultureInfo.InvariantCulture), double.Parse(hi, CultureInfo.InvariantCulture)) : throw new FormatException($"no range: '{text}'");
 
-    sealed class Trials(ImmutableArray<PreprocessingTrial> trials) : ITrialRunner
+    sealed class Trials(ImmutableArray<PreprocessingTrial> trials, ImmutableArray<InterleavedInput> interleaved) : ITrialRunner
     {
+        public ImmutableArray<InterleavedInput> FindInterleaved() => interleaved;
+
         public ImmutableArray<PreprocessingTrial> Try(IReadOnlyList<Value> values, out string? problem)
         {
             problem = null;
@@ -129,7 +135,7 @@ sealed partial class GivenData
         }
     }
 
-    [GeneratedRegex(@"^\s*(on|field|prepared as|as \S+ on|asked|declared|now)\b.*(: |\()")]
+    [GeneratedRegex(@"^\s*(on|field|prepared as|as \S+ on|asked|declared|now|interleaved)\b.*(: |\()")]
     private static partial Regex LinePattern();
 
     [GeneratedRegex(@"^((?<count>\d+) samples?|(?<name>[^\s,]+))(, a copy of (?<original>\S+))?( of (?<tag>\w+))?$")]

@@ -1,5 +1,5 @@
-using ModelLint.Analysis.Quantizing;
 using ModelLint.Analysis.Findings;
+using ModelLint.Analysis.Quantizing;
 using ModelLint.Rules.Scale.MixedScaleConcat;
 
 namespace ModelLint.Rules.Tests;

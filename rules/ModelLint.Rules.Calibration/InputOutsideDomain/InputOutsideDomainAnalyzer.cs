@@ -50,6 +50,15 @@ public sealed class InputOutsideDomainAnalyzer : CoverageAnalyzer
     protected override void Judge(ModelContext context, Observations observed)
     {
         var isTold = false;
+        foreach (var found in context.Evidence.Interleaved)
+        {
+            isTold = true;
+            var input = context.Model.Graph.Inputs.First(i => i.Name == found.Input);
+            context.Report(Swapped, ModelElement.Of(input), Details(observed, input,
+                [new("proof", $"in each of {Wording.Count(found.Samples, "sample")} elements three apart are more alike ({Interval.Format(found.ThreeApart)} on average) than neighbours ({Interval.Format(found.Neighbours)}), as where channels come last (NHWC read as NCHW)")],
+                "Transpose the arrays to channels, height, width before they are saved."));
+        }
+
         foreach (var input in context.Model.Graph.Inputs.Where(static i => i.IsRequiredInput))
         {
             if (context.Evidence.ObservationOf(input) is not { Count: > 0 } seen || DomainOf(context, input) is not { } expected) continue;

@@ -17,7 +17,20 @@ public interface ITrialRunner
     /// reached; empty, with the reason, where nothing can be tried.
     /// </summary>
     ImmutableArray<PreprocessingTrial> Try(IReadOnlyList<Value> values, out string? problem);
+
+    /// <summary>Looks for arrays whose channels come last, given for an input where they come first.</summary>
+    ImmutableArray<InterleavedInput> FindInterleaved();
 }
+
+/// <summary>
+/// Arrays given for an input whose channels come first, in which elements three apart are more alike than neighbours: so it is in pictures whose channels come last, and never in
+/// pictures whose channels come first.
+/// </summary>
+/// <param name="Input">The input's name.</param>
+/// <param name="Samples">In how many samples that were looked at, all of them.</param>
+/// <param name="Neighbours">Mean difference of neighbours.</param>
+/// <param name="ThreeApart">Mean difference of elements three apart.</param>
+public sealed record InterleavedInput(string Input, int Samples, double Neighbours, double ThreeApart);
 
 /// <summary>What a model says itself about how its inputs are prepared.</summary>
 /// <param name="Preprocessing">Name of the preprocessing that it asks for.</param>

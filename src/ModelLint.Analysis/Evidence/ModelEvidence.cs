@@ -48,6 +48,7 @@ public sealed class ModelEvidence
     readonly Lazy<ImmutableArray<OutputPart>> _outputs;
     readonly Lazy<QuantizedModel> _quantized;
     readonly Lazy<TrialEvidence> _trials;
+    readonly Lazy<ImmutableArray<InterleavedInput>> _interleaved;
 
     /// <summary>Evidence of a model. What joins brought together is looked for, a witness run and other preprocessings tried only when a rule asks.</summary>
     public ModelEvidence(Model model, ModelFacts facts, EvidenceOptions? options = null)
@@ -57,6 +58,7 @@ public sealed class ModelEvidence
         (Field, Asked, Stale) = (options.Field, options.Asked, options.Stale);
         _quantized = new Lazy<QuantizedModel>(() => new QuantizedModel(model, this, options.Encodings));
         _joins = new Lazy<JoinEvidence>(() => Join(model));
+        _interleaved = new Lazy<ImmutableArray<InterleavedInput>>(() => options.TrialRunner?.FindInterleaved() ?? []);
         _trials = new Lazy<TrialEvidence>(() => Try(model, options.TrialRunner));
         _outputs = new Lazy<ImmutableArray<OutputPart>>(() => [.. model.Graph.Outputs.Distinct().Where(o => Facts.ElementOf(o).IsFloat()).SelectMany(Parts)]);
     }
@@ -75,6 +77,9 @@ public sealed class ModelEvidence
     /// model. Empty where nothing can be tried.
     /// </summary>
     public ImmutableArray<PreprocessingTrial> Trials => _trials.Value.Trials;
+
+    /// <summary>Inputs whose channels come first and that were given arrays in which they come last. Asking for it reads a few samples; empty where they aren't at hand.</summary>
+    public ImmutableArray<InterleavedInput> Interleaved => _interleaved.Value;
 
     /// <summary>Why no other preprocessing could be tried; null where it was, or none was needed.</summary>
     public string? TrialProblem => _trials.IsValueCreated ? _trials.Value.Problem : null;

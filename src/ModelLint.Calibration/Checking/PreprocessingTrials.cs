@@ -33,14 +33,13 @@ public sealed class PreprocessingTrials(ModelDocument document, DataSource sourc
         }
 
         var wanted = values.ToHashSet();
-        var few = source.Shard(1, (source.Samples.Length + MaxSamples - 1) / MaxSamples);
         var trials = ImmutableArray.CreateBuilder<PreprocessingTrial>();
         foreach (var preset in Preprocessing.Presets.Where(p => pictured.Any(i => ValuesOf(Chosen(i)) != ValuesOf(p))))
         {
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                var result = Calibrator.Run(document, few, preset, new CalibrationOptions { Feed = Fed(pictured, preset), Filter = wanted.Contains }, cancellation: cancellation);
+                var result = Calibrator.Run(document, Few, preset, new CalibrationOptions { Feed = Fed(pictured, preset), Filter = wanted.Contains }, cancellation: cancellation);
                 trials.Add(new PreprocessingTrial(preset.Name, result.Observations));
             }
             catch (Exception e) when (e is CalibrationException or ModelRunException)
@@ -51,6 +50,15 @@ public sealed class PreprocessingTrials(ModelDocument document, DataSource sourc
 
         return trials.ToImmutable();
     }
+
+    /// <inheritdoc/>
+    public ImmutableArray<InterleavedInput> FindInterleaved()
+    {
+        var plan = new FeedPlan(document.Model, feed);
+        return [.. InterleavingCheck.Find(plan, Few, new SampleReader(plan, Few, used))];
+    }
+
+    DataSource Few => source.Shard(1, (source.Samples.Length + MaxSamples - 1) / MaxSamples);
 
     Preprocessing? Chosen(ModelInput input) => feed.Of(input.Name).Preprocessing ?? used;
 

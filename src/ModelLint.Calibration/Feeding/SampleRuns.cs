@@ -15,18 +15,28 @@ public static class SampleRuns
     public static IEnumerable<RunOutputs> Of(ModelRunner runner, FeedPlan plan, SampleInputs sample, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(runner);
-        ArgumentNullException.ThrowIfNull(plan);
-        ArgumentNullException.ThrowIfNull(sample);
-        return Run(runner, plan, sample, cancellation);
+        return Of(inputs => runner.Run(inputs, cancellation), plan, sample);
     }
 
-    static IEnumerable<RunOutputs> Run(ModelRunner runner, FeedPlan plan, SampleInputs sample, CancellationToken cancellation)
+    /// <summary>The same of a model that is run in pieces.</summary>
+    /// <param name="run">Gives the outputs that states come from, for one tensor for each of the plan's inputs.</param>
+    /// <param name="plan">How the inputs are fed.</param>
+    /// <param name="sample">The sample.</param>
+    public static IEnumerable<RunOutputs> Of(Func<IReadOnlyList<SampleTensor>, RunOutputs> run, FeedPlan plan, SampleInputs sample)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(sample);
+        return Run(run, plan, sample);
+    }
+
+    static IEnumerable<RunOutputs> Run(Func<IReadOnlyList<SampleTensor>, RunOutputs> run, FeedPlan plan, SampleInputs sample)
     {
         var states = new SampleTensor?[plan.Inputs.Length];
         foreach (var frame in sample.Frames)
         {
             SampleTensor[] inputs = [.. frame.Select((t, i) => t is null ? states[i] ?? plan.Rest(i) : sample.IsOneOfBatch && plan.Constants[i] is null ? Repeat(t, plan.Batch) : t)];
-            using var outputs = runner.Run(inputs, cancellation);
+            using var outputs = run(inputs);
             yield return outputs;
             for (var i = 0; i < inputs.Length; i++)
                 if (frame[i] is null) states[i] = outputs.Copy(plan.States[i]!);

@@ -66,7 +66,7 @@ public sealed class ModelRunner : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 
-    static OrtValue Create(SampleTensor tensor)
+    internal static OrtValue Create(SampleTensor tensor)
     {
         var dims = tensor.Dims ?? throw new ArgumentException("an input without extents", nameof(tensor));
         var value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, (TensorElementType)(int)tensor.Element, [.. dims]);

@@ -21,4 +21,10 @@ public sealed record RunnerOptions
 
     /// <summary>Threads inside an operator; 0 means one a core.</summary>
     public int Threads { get; init; }
+
+    /// <summary>An execution provider that everything runs on; null runs on the processor.</summary>
+    public PluginProvider? Provider { get; init; }
+
+    /// <summary>Where the provider shall write what it compiled (a model of EPContext nodes); null where it needn't.</summary>
+    public string? CompiledFile { get; init; }
 }

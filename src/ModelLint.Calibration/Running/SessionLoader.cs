@@ -12,13 +12,29 @@ static class SessionLoader
 
     const string ExternalFolder = "session.model_external_initializers_file_folder_path";
 
-    /// <exception cref="ModelRunException">ONNX Runtime refuses it.</exception>
+    /// <exception cref="ModelRunException">ONNX Runtime, or the execution provider, refuses it.</exception>
     public static InferenceSession Load(ModelDocument document, IReadOnlyCollection<string> outputs, RunnerOptions options)
+    {
+        if (options.Provider is not { } provider) return Load(document, outputs, options, static _ => { });
+        try
+        {
+            return Load(document, outputs, options, provider.AddTo);
+        }
+        catch (ModelRunException e) when (ProviderRefusal.Of(document, outputs, options) is { } refused)
+        {
+            throw new ModelRunException($"the model doesn't run on the execution provider alone: {refused}", e);
+        }
+    }
+
+    /// <summary>Loads it with options that somebody else adds to.</summary>
+    /// <exception cref="ModelRunException">ONNX Runtime refuses it.</exception>
+    public static InferenceSession Load(ModelDocument document, IReadOnlyCollection<string> outputs, RunnerOptions options, Action<SessionOptions> prepare)
     {
         try
         {
             CreateEnvironment();
             using var session = Options(options);
+            prepare(session);
             // A file elsewhere couldn't refer to its external data, so such models, whose own file is small, are always given as bytes.
             var isExternal = HasExternalData(document.Model);
             if (isExternal && document.Folder is { } folder) session.AddSessionConfigEntry(ExternalFolder, folder);
@@ -73,11 +89,17 @@ static class SessionLoader
         };
         // Its threads wait busily after a run, on the cores that the statistics need then.
         session.AddSessionConfigEntry("session.force_spinning_stop", "1");
+        if (options.CompiledFile is { } compiled)
+        {
+            session.AddSessionConfigEntry("ep.context_enable", "1");
+            session.AddSessionConfigEntry("ep.context_file_path", compiled);
+        }
+
         return session;
     }
 
     // The environment is the process' own; the first to need it decides what it logs.
-    static void CreateEnvironment()
+    public static void CreateEnvironment()
     {
         if (OrtEnv.IsCreated) return;
         var creation = new EnvironmentCreationOptions { logId = "modellint", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };

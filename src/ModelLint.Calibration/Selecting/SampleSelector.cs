@@ -70,7 +70,7 @@ public static class SampleSelector
         if (gathered.Samples.Count == 0) return new SelectionResult([], null, [], 0, skipped);
         var byName = pool.Samples.ToDictionary(static s => s.Name, StringComparer.Ordinal);
         var before = options.Extended is { } extended ? gathered.RowOf(extended.Values) : null;
-        var common = Math.Clamp((int)Math.Round(Common * gathered.Samples.Count), 1, MostCommon);
+        var common = Math.Clamp((int)(Common * gathered.Samples.Count), 1, MostCommon);
         var cover = new GreedyCover(gathered.Table!, [.. gathered.Features.Select(f => (f.Weight, f.IsOutput ? 1 : common))], before);
         var (picked, places) = (ImmutableArray.CreateBuilder<PickedSample>(), new List<int>());
         foreach (var (sample, gain) in cover.Pick(options.Count, Least))

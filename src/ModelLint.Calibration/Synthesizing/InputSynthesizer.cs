@@ -50,10 +50,15 @@ public static class InputSynthesizer
     static ImmutableArray<long> Dims(ModelInput input, FeedPlan plan)
     {
         if (input.Shape is not { } shape) throw new CalibrationException($"input {input} has no declared shape: state its \"shape\" in the configuration");
-        var picture = ImageLayout.Of(input, plan.Options.Of(input.Name).Preprocessing?.Layout, plan.Options.Of(input.Name).Preprocessing?.Size);
-        var dims = shape.Dims.Select((d, axis) => axis == 0 && plan.Batch > 1 ? 1 : d.Value ?? picture?.Dims[axis] ?? (axis == 0 ? 1
-            : throw new CalibrationException($"input {input} has an extent that the model leaves free: state it with --dim, or the input's \"shape\" in the configuration"))).ToImmutableArray();
+        var settings = plan.Options.Of(input.Name);
+        var picture = ImageLayout.Of(input, settings.Preprocessing?.Layout, settings.Preprocessing?.Size);
+        var dims = shape.Dims.Select((d, axis) => axis == 0 && plan.Batch > 1 ? 1
+            : d.Value ?? picture?.Dims[axis] ?? Stated(axis)
+            ?? throw new CalibrationException($"input {input} has an extent that the model leaves free: state it with --dim, or the input's \"shape\" or \"frame\" in the configuration")).ToImmutableArray();
         return dims.Aggregate((Int128)1, static (product, extent) => product * extent) is var count && count > 0 && count <= MaxElements ? dims : throw new CalibrationException($"input {input} is too large, or empty, to be made up");
+
+        // Sound is cut into frames along its last axis; of anything else one is made at a time.
+        long? Stated(int axis) => axis == shape.Rank - 1 && settings.Frame is { } frame ? frame : axis == 0 ? 1 : null;
     }
 
     static SampleTensor Fill(InputPattern pattern, ModelInput input, ImmutableArray<long> dims, ValueRange domain, XorShift random)

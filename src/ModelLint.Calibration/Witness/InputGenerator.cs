@@ -11,13 +11,14 @@ namespace ModelLint.Calibration.Witness;
 /// Makes inputs for a model that no data are given for: a picture where it takes one, states at rest, otherwise evenly spread numbers.
 /// The same model always gets the same.
 /// </summary>
-static class InputGenerator
+public static class InputGenerator
 {
     // What extents that the model leaves free are set to where no picture is meant: long enough for a window of audio or text.
     const long FreeLength = 512;
     const long FreeTokens = 16;
     const long MaxElements = 1L << 28;
 
+    /// <summary>One tensor for each input, in their order.</summary>
     /// <exception cref="SampleException">An input for which nothing can be made.</exception>
     public static ImmutableArray<SampleTensor> Generate(ImmutableArray<ModelInput> inputs)
     {

@@ -39,12 +39,14 @@ public sealed class WitnessRunner(ModelDocument document, RunnerOptions? options
     }
 
     /// <summary>Loads a model and runs it once on a generated input; null where that goes well, else why it doesn't, in a line.</summary>
-    public static string? TryRun(ModelDocument document)
+    /// <param name="document">The model.</param>
+    /// <param name="options">How it is run; by default as everything is.</param>
+    public static string? TryRun(ModelDocument document, RunnerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(document);
         try
         {
-            using var runner = ModelRunner.Load(document, document.Model.Graph.Outputs.Select(static o => o.Name));
+            using var runner = ModelRunner.Load(document, document.Model.Graph.Outputs.Select(static o => o.Name), null, options);
             using var outputs = runner.Run(InputGenerator.Generate(runner.Inputs));
             return null;
         }

@@ -20,13 +20,15 @@ static class QuantizeCommand
         format.AcceptOnlyFromAmong("text", "json");
         var force = new Option<bool>("--force") { Description = "Replace the output where it exists, and quantize further what is quantized in parts." };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "No progress and no summary on standard error." };
-        var (inputs, planning, config) = (new InputOptionSet(), new PlanOptionSet(), InputOptionSet.Config());
+        var (inputs, planning, provider, config) = (new InputOptionSet(), new PlanOptionSet(), new ProviderOptionSet(), InputOptionSet.Config());
         var command = new Command("quantize", "Quantize a float model to INT8 (QuantizeLinear and DequantizeLinear, as all runtimes read them).\n\n"
-            + "Exit codes: 0 written, 2 command line wrong, 3 the model or data can't be used, 130 interrupted (nothing is written).")
+            + "Exit codes: 0 written, 2 command line wrong, 3 the model or data can't be used, 130 interrupted (nothing is written).\n\n"
+            + "Examples:\n  modellint quantize net.onnx --calibration photos/ --preprocess yolo -o net.int8.onnx\n  modellint quantize net.onnx --calibration net.mlcal --plan")
         {
             model, calibration, config, output, promote, data, outputs, plan, format, force, quiet,
         };
         planning.AddTo(command);
+        provider.AddTo(command);
         inputs.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(QuantizeRunner.Run(new QuantizeArguments
         {
@@ -38,6 +40,7 @@ static class QuantizeCommand
             Plan = planning.Read(parsed),
             Promote = parsed.GetValue(promote),
             Data = parsed.GetValue(data),
+            Provider = provider.Read(parsed),
             Outputs = parsed.GetValue(outputs)!,
             PlanOnly = parsed.GetValue(plan),
             Format = parsed.GetValue(format)!,

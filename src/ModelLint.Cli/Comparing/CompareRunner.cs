@@ -19,6 +19,7 @@ static class CompareRunner
     public static int Run(CompareArguments arguments, CancellationToken cancellation)
     {
         if (arguments.Quantized is null == arguments.DeviceOutputs is null) throw new UsageException("give either a quantized model or --device-outputs to compare the float model with");
+        if (arguments.DeviceOutputs is not null && arguments.Provider.Library is not null) throw new UsageException("--ep-library runs a quantized model: a device's outputs are there already");
         if (arguments.DeviceOutputs is not null && arguments.WithLayers) throw new UsageException("--layers needs a quantized model: a device's outputs hold no values inside");
         var reading = arguments.Reference;
         try
@@ -27,7 +28,9 @@ static class CompareRunner
             var source = DataSource.Open(arguments.Data);
             var feed = arguments.Inputs.For(reference, new ConfigurationSource(arguments.Config).For(arguments.Reference));
             var (preprocessing, _) = RunEvidence.PreprocessingOf(reference, source, arguments.Inputs, feed);
-            var options = new ComparisonOptions { Preprocessing = preprocessing, Feed = feed, WithLayers = arguments.WithLayers };
+            using var provider = arguments.Provider.Open();
+            if (provider is not null) Console.Error.WriteLine(SafeText.Of($"modellint: the quantized model runs on {provider.Description}"));
+            var options = new ComparisonOptions { Preprocessing = preprocessing, Feed = feed, WithLayers = arguments.WithLayers, Provider = provider };
             var progress = Progress.For(arguments.Quiet);
             var task = SafeText.Of($"comparing {reference.Path}");
             ComparisonResult result;

@@ -30,6 +30,12 @@ sealed record ExportArguments
     /// <summary>Share of the scales that get 16 bits; null for none.</summary>
     public string? Promote { get; init; }
 
+    /// <summary>What the quantized model is checked on, and compiled by.</summary>
+    public ProviderArguments Provider { get; init; } = new();
+
+    /// <summary>True to write what the provider compiles.</summary>
+    public bool Compile { get; init; }
+
     /// <summary>True to replace the folder.</summary>
     public bool Force { get; init; }
 

@@ -9,9 +9,11 @@ sealed class RuleNames(ImmutableArray<LoadedPack> packs)
 {
     readonly ImmutableArray<string> _ids = [.. packs.SelectMany(static p => p.Pack.Analyzers).SelectMany(static a => a.SupportedDiagnostics).Select(static d => d.Id).Distinct()];
 
+    // Those of fixes stand under the ids that they mend.
     readonly ImmutableDictionary<string, RuleOption> _options = packs.SelectMany(static p => p.Pack.Analyzers)
         .SelectMany(static a => a.SupportedDiagnostics.SelectMany(d => a.Options.Select(o => (Key: $"{d.Id}.{o.Name}", Option: o))))
-        .ToImmutableDictionary(static k => k.Key, static k => k.Option, StringComparer.Ordinal);
+        .Concat(packs.SelectMany(static p => p.Pack.FixProviders).SelectMany(static f => f.FixableDiagnosticIds.SelectMany(id => f.Options.Select(o => (Key: $"{id}.{o.Name}", Option: o)))))
+        .DistinctBy(static k => k.Key).ToImmutableDictionary(static k => k.Key, static k => k.Option, StringComparer.Ordinal);
 
     /// <summary>All options, by <c>ID.name</c>.</summary>
     public IReadOnlyDictionary<string, RuleOption> Options => _options;

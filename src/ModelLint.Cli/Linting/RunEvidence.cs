@@ -41,7 +41,12 @@ sealed record GatheredEvidence(Observations? Observed, IWitnessRunner? WitnessRu
     /// <summary>All of it as evidence for rules.</summary>
     public EvidenceOptions AddTo(EvidenceOptions options) => options with
     {
-        Observed = Observed, WitnessRunner = WitnessRunner, Field = Field, TrialRunner = TrialRunner, Stale = Stale, Asked = Asked,
+        Observed = Observed,
+        WitnessRunner = WitnessRunner,
+        Field = Field,
+        TrialRunner = TrialRunner,
+        Stale = Stale,
+        Asked = Asked,
     };
 }
 

@@ -21,15 +21,34 @@ sealed class SavedTrials(ModelDocument document, string data, InputArguments inp
     {
         try
         {
-            var source = DataSource.Open(data);
-            var feed = inputs.For(document, configuration);
-            var (preprocessing, _) = RunEvidence.PreprocessingOf(document, source, inputs, feed);
-            return new PreprocessingTrials(document, source, preprocessing, feed, cancellation).Try(values, out problem);
+            return Open().Try(values, out problem);
         }
         catch (Exception e) when (e is CalibrationException or UsageException)
         {
             problem = e.Message;
             return [];
         }
+    }
+
+    /// <inheritdoc/>
+    public ImmutableArray<InterleavedInput> FindInterleaved()
+    {
+        try
+        {
+            return Open().FindInterleaved();
+        }
+        catch (Exception e) when (e is CalibrationException or UsageException)
+        {
+            // Nothing was asked of these samples but a look at them.
+            return [];
+        }
+    }
+
+    PreprocessingTrials Open()
+    {
+        var source = DataSource.Open(data);
+        var feed = inputs.For(document, configuration);
+        var (preprocessing, _) = RunEvidence.PreprocessingOf(document, source, inputs, feed);
+        return new PreprocessingTrials(document, source, preprocessing, feed, cancellation);
     }
 }

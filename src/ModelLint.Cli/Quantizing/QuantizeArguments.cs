@@ -29,6 +29,9 @@ sealed record QuantizeArguments
     /// <summary>Samples to measure on what 16 bits pay for; null takes those of the calibration.</summary>
     public string? Data { get; init; }
 
+    /// <summary>What the quantized model is checked on.</summary>
+    public ProviderArguments Provider { get; init; } = new();
+
     /// <summary>float or quantized.</summary>
     public string Outputs { get; init; } = "float";
 

@@ -25,7 +25,8 @@ static class QuantizeRunner
             QuantizableModel.Require(document, arguments.Force);
             var options = QuantizeOptions.For(document, arguments.Plan) with { QuantizedOutputs = arguments.Outputs == "quantized" };
             var model = new ModelStatistics(document, arguments.Model, arguments.Inputs, arguments.Config, arguments.Quiet);
-            var summaries = ValueSummary.Of(model.From(arguments.Calibration, cancellation));
+            var statistics = model.From(arguments.Calibration, cancellation);
+            var summaries = ValueSummary.Of(statistics);
             if (arguments.Promote is { } share)
             {
                 using var measured = PreparedModel.Of(document, Quantizer.LeastOpset(options));
@@ -36,6 +37,7 @@ static class QuantizeRunner
             var plan = QuantizationPlanner.Plan(prepared, summaries, options);
             if (arguments.PlanOnly) Print(plan, arguments.Format);
             else Write(plan, arguments);
+            if (!arguments.Quiet) LostSlices.Tell(plan, statistics);
             return ExitCode.Clean;
         }
         catch (ModelFormatException e)
@@ -76,13 +78,14 @@ static class QuantizeRunner
     static void Write(QuantizationPlan plan, QuantizeArguments arguments)
     {
         var output = arguments.Output!;
-        ModelOutput.Write(QdqWriter.Apply(plan), output, static written =>
+        using var provider = arguments.Provider.Open();
+        ModelOutput.Write(QdqWriter.Apply(plan), output, written =>
         {
-            if (WitnessRunner.TryRun(written) is { } problem) throw new QuantizationException($"the quantized model was made, but it doesn't run, and was not written: {problem}");
+            if (WitnessRunner.TryRun(written, new RunnerOptions { Provider = provider }) is { } problem) throw new QuantizationException($"the quantized model was made, but it doesn't run, and was not written: {problem}");
         });
         if (arguments.Quiet) return;
         foreach (var step in plan.Preparations) Console.Error.WriteLine(SafeText.Of(step));
-        Console.Error.WriteLine(SafeText.Of($"{output}: {plan.Nodes.Count(static n => n.IsQuantized)} of {plan.Nodes.Length} nodes on codes, {plan.Values.Length} values, {new FileInfo(output).Length / 1024} KiB; loaded and run"));
+        Console.Error.WriteLine(SafeText.Of($"{output}: {plan.Nodes.Count(static n => n.IsQuantized)} of {plan.Nodes.Length} nodes on codes, {plan.Values.Length} values, {new FileInfo(output).Length / 1024} KiB; loaded and run{(provider is null ? "" : $" on {provider.Description}")}"));
     }
 
     static int Failed(string reason)

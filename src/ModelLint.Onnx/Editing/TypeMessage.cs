@@ -3,7 +3,7 @@ using ModelLint.Onnx.Protos;
 namespace ModelLint.Onnx.Editing;
 
 /// <summary>States the type of a value.</summary>
-static class TypeMessage
+public static class TypeMessage
 {
     /// <summary>A name with its type.</summary>
     public static ValueInfoProto Of(string name, OnnxType type) => new() { Name = name, Type = Of(type) };

@@ -1,4 +1,5 @@
 using ModelLint.Analysis.Quantizing;
+using ModelLint.Semantics.Ranges;
 
 namespace ModelLint.Quantization.Comparing;
 
@@ -12,7 +13,9 @@ sealed class FiguresBuilder
     double _signal, _noise, _product, _power, _maxError, _difference;
     float _least = float.PositiveInfinity, _most = float.NegativeInfinity;
 
-    long _saturatedLow, _saturatedHigh;
+    long _saturatedLow, _saturatedHigh, _scores;
+    double _scoreError;
+    float _floatLeast = float.PositiveInfinity, _floatMost = float.NegativeInfinity;
 
     public void Add(float x, float y)
     {
@@ -30,6 +33,13 @@ sealed class FiguresBuilder
         _noise += error * error;
         _difference += error;
         _maxError = Math.Max(_maxError, Math.Abs(error));
+        (_floatLeast, _floatMost) = (Math.Min(_floatLeast, x), Math.Max(_floatMost, x));
+        if (x >= SliceFigures.LeastScore)
+        {
+            _scores++;
+            _scoreError += Math.Abs(error);
+        }
+
         if (y == 0) _zeros++;
         if (x == 0) _floatZeros++;
         if (_codes.Count <= MostCodes) _codes.Add(y);
@@ -60,5 +70,7 @@ sealed class FiguresBuilder
         Step = _codes.Count <= MostCodes ? StepFinder.Of(_codes) : null,
         Saturated = _count == 0 ? 0 : (double)(_saturatedLow + _saturatedHigh) / _count,
         NotFinite = _notFinite,
+        ScoreError = _scores == 0 ? null : _scoreError / _scores,
+        Range = _count == 0 ? default : new Interval(_floatLeast, _floatMost),
     };
 }

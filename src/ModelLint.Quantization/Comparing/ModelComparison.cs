@@ -45,6 +45,9 @@ public sealed record ComparisonOptions
 
     /// <summary>True to compare the values inside, too.</summary>
     public bool WithLayers { get; init; }
+
+    /// <summary>The execution provider that the quantized model runs on; null for the processor. The float model always runs on the processor.</summary>
+    public PluginProvider? Provider { get; init; }
 }
 
 /// <summary>Runs a float and a quantized model side by side and compares them slice by slice.</summary>
@@ -72,8 +75,8 @@ public static class ModelComparison
         var evidence = new ModelEvidence(reference.Model, facts);
         var (plan, other) = (new FeedPlan(reference.Model, options.Feed), new FeedPlan(quantized.Model, options.Feed));
         var reader = new SampleReader(plan, source, options.Preprocessing);
-        using var first = Load(reference, pairs.Select(static p => p.Reference), plan);
-        using var second = Load(quantized, pairs.Select(static p => p.Quantized), other);
+        using var first = Load(reference, pairs.Select(static p => p.Reference), plan, null);
+        using var second = Load(quantized, pairs.Select(static p => p.Quantized), other, options.Provider is { } provider ? new RunnerOptions { Provider = provider } : null);
         RequireSameInputs(first, second);
         var usable = pairs.Where(p => first.Outputs.Contains(p.Reference) && second.Outputs.Contains(p.Quantized)).ToList();
         if (pairs.FirstOrDefault(p => p.IsOutput && !usable.Contains(p)) is { } unlike) throw new QuantizationException($"output '{unlike.Reference}' isn't float in both models: compare models that give floats");
@@ -103,8 +106,8 @@ public static class ModelComparison
             [.. compared.Where(static c => !c.IsOutput).Select(static c => c.Value).OrderBy(static v => v.Whole.Sqnr ?? double.PositiveInfinity)], skipped.ToImmutable());
     }
 
-    static ModelRunner Load(ModelDocument document, IEnumerable<string> wanted, FeedPlan plan) =>
-        ModelRunner.Load(document, wanted.Distinct(StringComparer.Ordinal), static t => t == DataType.Float, null, [.. plan.States.OfType<string>()]);
+    static ModelRunner Load(ModelDocument document, IEnumerable<string> wanted, FeedPlan plan, RunnerOptions? options) =>
+        ModelRunner.Load(document, wanted.Distinct(StringComparer.Ordinal), static t => t == DataType.Float, options, [.. plan.States.OfType<string>()]);
 
     static void RequireSameInputs(ModelRunner reference, ModelRunner quantized)
     {

@@ -1,3 +1,5 @@
+using ModelLint.Semantics.Ranges;
+
 namespace ModelLint.Quantization.Comparing;
 
 /// <summary>How far a quantized slice is from the float one, over all samples.</summary>
@@ -38,6 +40,18 @@ public sealed record SliceFigures
 
     /// <summary>Share of elements at the lowest or highest value that the quantized slice takes, where the float one goes beyond it (half of the elements at an end, where nothing saturates).</summary>
     public required double Saturated { get; init; }
+
+    /// <summary>Elements of the float slice from which on <see cref="ScoreError"/> counts.</summary>
+    public const float LeastScore = 0.25f;
+
+    /// <summary>Mean |x − y| over the elements whose float value is at least <see cref="LeastScore"/>: for scores, those that count. Null where there are none.</summary>
+    public double? ScoreError { get; init; }
+
+    /// <summary>The smallest and the largest element of the float slice; empty where there are none.</summary>
+    public Interval Range { get; init; }
+
+    /// <summary>Bits of an ideal quantizer that gives this SQNR for a full-scale sine: (SQNR − 1.76) / 6.02 (IEEE Std 1241), at least 0; null where there is no SQNR, ∞ where nothing differs.</summary>
+    public double? EffectiveBits => Sqnr is { } sqnr ? Math.Max(0, (sqnr - 1.76) / 6.02) : null;
 
     /// <summary>Number of elements that are NaN or infinite in either model: they are left out of all other figures.</summary>
     public long NotFinite { get; init; }

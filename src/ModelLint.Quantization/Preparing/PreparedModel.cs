@@ -3,6 +3,7 @@ using ModelLint.Onnx;
 using ModelLint.Onnx.Editing;
 using ModelLint.Onnx.Protos;
 using ModelLint.Semantics;
+using ModelLint.Semantics.Rewriting;
 
 namespace ModelLint.Quantization.Preparing;
 

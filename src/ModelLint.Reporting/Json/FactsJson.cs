@@ -45,6 +45,23 @@ static class FactsJson
         writer.WriteEndArray();
     }
 
+    /// <summary>What can be done, as an array of titles with their command lines.</summary>
+    public static void WriteFixes(Utf8JsonWriter writer, ImmutableArray<FixHint> fixes)
+    {
+        writer.WriteStartArray();
+        foreach (var fix in fixes)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("title", fix.Title);
+            writer.WriteString("key", fix.Key);
+            writer.WriteString("safety", fix.Safety);
+            writer.WriteString("command", fix.Command);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
     /// <summary>What to do, as an array of a text and its lines.</summary>
     public static void WriteAdvice(Utf8JsonWriter writer, ImmutableArray<Advice> advice)
     {

@@ -13,7 +13,7 @@ public sealed class JsonReporter : Reporter
 
     static readonly FrozenSet<string> FindingFields = FrozenSet.Create(
         StringComparer.Ordinal,
-        "ruleId", "severity", "message", "element", "certainty", "premise", "condition", "meaning", "grounds", "facts", "advice", "related", "chains", "fingerprint", "suppression", "baselineState");
+        "ruleId", "severity", "message", "element", "certainty", "premise", "condition", "meaning", "grounds", "facts", "advice", "related", "chains", "fixes", "fingerprint", "suppression", "baselineState");
 
     /// <inheritdoc/>
     public override void Write(LintReport report, TextWriter output)
@@ -46,10 +46,10 @@ public sealed class JsonReporter : Reporter
         writer.WriteString("path", model.Path);
         writer.WriteString("failure", model.Failure);
         writer.WriteStartArray("findings");
-        foreach (var finding in model.Findings) WriteFinding(writer, finding, model.Lines);
+        foreach (var finding in model.Findings) WriteFinding(writer, finding, model);
         writer.WriteEndArray();
         writer.WriteStartArray("suppressed");
-        foreach (var finding in model.Suppressed) WriteFinding(writer, finding, model.Lines);
+        foreach (var finding in model.Suppressed) WriteFinding(writer, finding, model);
         writer.WriteEndArray();
         writer.WriteStartArray("notApplicable");
         foreach (var abstention in model.Result.Abstentions)
@@ -65,9 +65,9 @@ public sealed class JsonReporter : Reporter
         writer.WriteEndObject();
     }
 
-    static void WriteFinding(Utf8JsonWriter writer, Diagnostic finding, IReadOnlyDictionary<ModelElement, int> lines)
+    static void WriteFinding(Utf8JsonWriter writer, Diagnostic finding, ModelReport model)
     {
-        var details = finding.Details;
+        var (details, lines) = (finding.Details, model.Lines);
         writer.WriteStartObject();
         writer.WriteString("ruleId", finding.Descriptor.Id);
         writer.WriteString("severity", finding.Severity.Word());
@@ -100,6 +100,8 @@ public sealed class JsonReporter : Reporter
         }
 
         writer.WriteEndArray();
+        writer.WritePropertyName("fixes");
+        FactsJson.WriteFixes(writer, FixHint.Of(model.Path, finding));
         writer.WriteString("fingerprint", finding.Fingerprint);
         WriteSuppression(writer, finding.Suppression);
         writer.WriteString("baselineState", finding.Baseline?.State.ToString().ToLowerInvariant());

@@ -1,8 +1,8 @@
 using Microsoft.CodeAnalysis.Sarif;
 using ModelLint.Analysis.Baselines;
 using ModelLint.Analysis.Findings;
-using Notification = ModelLint.Analysis.Driving.Notification;
 using ModelLint.Reporting.Sarif.Baselines;
+using Notification = ModelLint.Analysis.Driving.Notification;
 
 namespace ModelLint.Reporting.Sarif;
 
@@ -37,7 +37,7 @@ public sealed class SarifReporter(SarifOptions? options = null) : Reporter
         var rules = SarifRules.Of(report, chosen.Profile);
         var artifacts = SarifArtifacts.Of(report, chosen);
         var places = new SarifPlaces(report, artifacts, chosen.Profile);
-        var results = selection.Findings.Select(f => Stated(SarifResults.Of(f.Finding, f.Model, rules.Find(f.Finding.Descriptor.Id)!, places), report, chosen, f.Finding)).ToList();
+        var results = selection.Findings.Select(f => Stated(SarifResults.Of(f.Finding, f.Model, report.Models[f.Model].Path, rules.Find(f.Finding.Descriptor.Id)!, places), report, chosen, f.Finding)).ToList();
         if (chosen.Profile != SarifProfile.GitHub && report.Baseline is { } baseline) results.AddRange(baseline.Absent.Select(e => Absent(e, rules, report)));
 
         var run = new Run

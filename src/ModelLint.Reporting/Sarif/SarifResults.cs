@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.CodeAnalysis.Sarif;
 using ModelLint.Analysis.Findings;
@@ -13,7 +14,7 @@ static class SarifResults
     static readonly JsonWriterOptions Compact = FactsJson.Options with { Indented = false };
 
     static readonly FrozenSet<string> Properties = FrozenSet.Create(
-        StringComparer.Ordinal, "tags", "facts", "certainty", "premise", "condition", "meaning", "grounds", "advice", "value", "line", "model", "byteOffset", "byteLength");
+        StringComparer.Ordinal, "tags", "facts", "certainty", "premise", "condition", "meaning", "grounds", "advice", "value", "line", "model", "byteOffset", "byteLength", "modelFixes");
 
     // Code scanning takes a thousand places a result, and keeps a hundred.
     const int MaxRelated = 900;
@@ -21,7 +22,7 @@ static class SarifResults
     /// <summary>The fingerprint that code scanning reads.</summary>
     public const string LineHash = "primaryLocationLineHash";
 
-    public static Result Of(Diagnostic finding, int model, RulePlace rule, SarifPlaces places)
+    public static Result Of(Diagnostic finding, int model, string path, RulePlace rule, SarifPlaces places)
     {
         var related = finding.Details.Related.Take(MaxRelated).Select((r, index) => Related(r, index + 1, model, places)).ToList();
         var listed = places.Listed(model, finding.Element, related.Count + 1);
@@ -50,6 +51,7 @@ static class SarifResults
         if (related.Count > 0) result.RelatedLocations = related;
         if (!finding.Details.Chains.IsEmpty) result.CodeFlows = [.. finding.Details.Chains.Select(chain => Flow(chain, model, places))];
         SetProperties(result, finding);
+        SetFixes(result, rule.Message.Fill(finding, null), FixHint.Of(path, finding));
         // A binary file has no lines: this is the line of what modellint show prints.
         if (places.LineOf(model, finding.Element) is { } shown) result.SetProperty("line", shown);
         places.SetBinary(result, model, finding.Element);
@@ -97,6 +99,14 @@ static class SarifResults
         SetText(result, "value", finding.Element.Value?.Name ?? "");
         if (details.Table is { } table) SetJson(result, FactsJson.TableName(table, Properties), writer => FactsJson.WriteTable(writer, table));
         if (!details.Advice.IsEmpty) SetJson(result, "advice", writer => FactsJson.WriteAdvice(writer, details.Advice));
+    }
+
+    // As properties and words: a binary 'fixes' would be applied as a deletion by some viewers.
+    static void SetFixes(Result result, string message, ImmutableArray<FixHint> fixes)
+    {
+        if (fixes.IsEmpty) return;
+        SetJson(result, "modelFixes", writer => FactsJson.WriteFixes(writer, fixes));
+        result.Message.Markdown = $"{SarifTexts.Markdown(message)}\n\n{string.Join('\n', fixes.Select(static f => $"- Fix ({f.Safety}): {SarifTexts.Markdown(f.Title)}: `{f.Command.Replace('`', '\'')}`"))}";
     }
 
     static void SetText(Result result, string name, string text)

@@ -44,6 +44,8 @@ public sealed class TextReporter(TextStyle style) : Reporter
             foreach (var line in advice.Lines) Line(DeepIndent, SafeText.Of(line));
         }
 
+        foreach (var fix in FixHint.Of(model.Path, finding)) Sentence("fix: ", fix.ToString());
+
         output.Write('\n');
 
         void Sentence(string lead, string text)

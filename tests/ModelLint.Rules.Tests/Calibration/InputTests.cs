@@ -1,5 +1,6 @@
 using ModelLint.Rules.Calibration.InputOutsideDomain;
 using ModelLint.Rules.Calibration.NeverReached;
+using ModelLint.Rules.Calibration.ScoresSaturated;
 using ModelLint.Rules.Calibration.ValueBlowsUp;
 using ModelLint.Rules.Calibration.WrongPreprocessing;
 
@@ -50,6 +51,10 @@ public sealed class InputOutsideDomainTests : RuleTests<InputOutsideDomainAnalyz
     [Fact]
     public void Channels_that_hold_each_others_elements_are_another_layout() =>
         Assert.Contains("NHWC as NCHW", Tells("ML3011", $"{Net}declared x: imagenet\non 20 samples: x -2.118..2.640 | -2.118..2.640 | -2.118..2.640").Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Arrays_whose_channels_come_last_are_told_without_a_domain() =>
+        Assert.Contains("elements three apart are more alike (0.05 on average) than neighbours (0.2)", Tells("ML3011", $"{Net}on 20 samples: x 0..1\ninterleaved: x").Message, StringComparison.Ordinal);
 
     [Fact]
     public void Colours_in_their_order_are_right() => IsSilent($"{Net}declared x: imagenet\non 20 samples: x {Red} | {Green} | {Blue}");
@@ -160,4 +165,21 @@ public sealed class ValueBlowsUpTests : RuleTests<ValueBlowsUpAnalyzer>
 
     [Fact]
     public void Box_sizes_of_a_detector_are_left_alone() => IsSilent($"{Exp}on 20 samples: x 0..7, e 1..1100, y -1100..-1");
+}
+
+public sealed class ScoresSaturatedTests : RuleTests<ScoresSaturatedAnalyzer>
+{
+    const string Score = "g (float[1,3,8,8] x) => (float[1,3,8,8] s) { s = Sigmoid (x) }\nprepared as none (RGB, 0..255)\n";
+
+    [Fact]
+    public void Another_preset_that_gives_ordinary_scores_is_named() =>
+        Assert.Equal("'s' reaches its bound of 1 on every one of 8 samples; with preprocessing 'yolo' it reaches 0.95.",
+            Tells("ML3020", $"{Score}on 8 samples: s 0..1\nas yolo on 6 samples: s 0..0.84 rising to 0..0.95\nas imagenet on 6 samples: s 0..0.4 rising to 0..0.8\nas bgr on 6 samples: s 0..1").Message);
+
+    [Theory]
+    [InlineData("on 8 samples: s 0..1", "s 0..0.999")]
+    [InlineData("on 8 samples: s 0..1", "s 0..0.1")]
+    [InlineData("on 8 samples: s 0..1\non hard.jpg: s 0..0.99", "s 0..0.84 rising to 0..0.95")]
+    [InlineData("on 3 samples: s 0..1", "s 0..0.84 rising to 0..0.95")]
+    public void What_is_no_sign_of_it_is_not_told(string seen, string tried) => IsSilent($"{Score}{seen}\nas yolo on 6 samples: {tried}");
 }

@@ -4,9 +4,8 @@ using Google.Protobuf;
 using ModelLint.Onnx;
 using ModelLint.Onnx.Editing;
 using ModelLint.Onnx.Protos;
-using ModelLint.Semantics;
 
-namespace ModelLint.Quantization.Preparing;
+namespace ModelLint.Semantics.Rewriting;
 
 /// <summary>
 /// Folds y = (x − mean) / √(var + ε) · gain + offset into the convolution that makes x (Jacob et al. 2018, arXiv 1712.05877, section 3.2):
@@ -33,6 +32,19 @@ public static class BatchNormalizationFolding
         if (count > 0) editor.RemoveUnused();
         return count;
     }
+
+    /// <summary>
+    /// The nodes of the main graph that look as if they could be folded: what they read are constants, and nothing else reads the convolution. No weight is
+    /// read for it, so that data that can't be read may still forbid it.
+    /// </summary>
+    public static IEnumerable<Node> Foldable(Graph graph, ModelFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(facts);
+        return graph.Nodes.Where(n => Parts.WeightedBefore(n, facts) is { } weighted && n.Inputs.Skip(1).Concat(weighted.Inputs.Skip(1)).All(v => v is null || IsConstant(v, facts)));
+    }
+
+    static bool IsConstant(Value value, ModelFacts facts) => value is { Initializer: not null, IsGraphInput: false } || facts.ConstantOf(value) is not null;
 
     static void Fold(GraphEditor editor, NodeEdit weighted, NodeEdit normalization, Parts parts)
     {
@@ -77,12 +89,18 @@ public static class BatchNormalizationFolding
             return (int)(Axis == 0 ? along : along + index / (inner * WeightDims[1]) / (WeightDims[0] / Groups) * WeightDims[1]);
         }
 
-        public static Parts? Of(Node node, ModelFacts facts)
+        /// <summary>The convolution that only this normalization reads; null where there is none.</summary>
+        public static Node? WeightedBefore(Node node, ModelFacts facts)
         {
             if (node is not { OpType: "BatchNormalization", Domain: "", Inputs: [{ Producer: { } weighted } input, _, _, _, _] } || node.Outputs.Skip(1).Any(static o => o is not null)) return null;
             if (weighted.OpType is not ("Conv" or "ConvTranspose") || weighted.Domain.Length > 0 || input.Uses.Count != 1 || input.IsGraphOutput || !ReferenceEquals(weighted.Graph, node.Graph)) return null;
+            return facts.CallOf(node).Int("training_mode", 0) == 0 && facts.ElementOf(input) == DataType.Float ? weighted : null;
+        }
+
+        public static Parts? Of(Node node, ModelFacts facts)
+        {
+            if (WeightedBefore(node, facts) is not { } weighted) return null;
             var (call, before) = (facts.CallOf(node), facts.CallOf(weighted));
-            if (call.Int("training_mode", 0) != 0 || facts.ElementOf(input) != DataType.Float) return null;
             if (Reals(facts, weighted, 1) is not var (weights, dims)) return null;
             var axis = weighted.OpType == "Conv" ? 0 : 1;
             var groups = before.Int("group", 1);

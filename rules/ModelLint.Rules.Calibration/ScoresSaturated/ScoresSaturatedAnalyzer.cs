@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using ModelLint.Analysis.Evidence;
+using ModelLint.Analysis.Findings;
+using ModelLint.Analysis.Rules;
+
+namespace ModelLint.Rules.Calibration.ScoresSaturated;
+
+/// <summary>Scores that every single sample drives to their very bound, while another preprocessing gives ordinary ones: the inputs are too large.</summary>
+public sealed class ScoresSaturatedAnalyzer : CoverageAnalyzer
+{
+    /// <summary>The rule.</summary>
+    public static readonly DiagnosticDescriptor Rule = new(
+        "ML3020", "ScoresSaturated", Category.Calibration, Severity.Warning,
+        title: "Every sample drives a score to its very bound",
+        message: "'{part}' reaches its bound of {bound} on every one of {samples}; with preprocessing '{better}' it reaches {reached}{others}.",
+        description: "A model is nearly never that sure on every sample. Inputs that are too large by a factor (0…255 for 0…1) drive everything inside, and with it the scores, to the end.")
+    {
+        AssumesQuantization = true,
+        Help = RulePage.Of<CalibrationPack>("ML3020"),
+        Tags = ["calibration", "preprocessing"],
+    };
+
+    /// <summary>Own choice: a logit above 9.</summary>
+    public static readonly RuleOption<double> Full = new("full", 0.9999, "Share of its bound that a score must reach on every sample.");
+
+    /// <summary>Own choice: what one or two samples do may be chance.</summary>
+    public static readonly RuleOption<int> Least = new("least", 4, "Number of samples from which it is told.");
+
+    // What another preprocessing must give: scores, but not at the bound on every sample either.
+    const double Up = 0.25;
+    const double Sure = 0.99;
+
+    static readonly ImmutableArray<FactColumn> _columns = [new("part", "part"), new("least", "at least", AlignRight: true), new("preset", "preset"), new("reached", "reaches", AlignRight: true), new("presetLeast", "at least", AlignRight: true)];
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rule];
+
+    /// <inheritdoc/>
+    public override ImmutableArray<RuleOption> Options => [Full, Least];
+
+    sealed record Saturated(ScorePart Score, string Preset, double Least, double Reached, double PresetLeast);
+
+    /// <inheritdoc/>
+    protected override void Judge(ModelContext context, Observations observed)
+    {
+        // Where nobody prepared pictures there is no other preprocessing to try.
+        if (observed.Samples < context.Get(Least) || observed.Preprocessing.Length == 0) return;
+        var full = ScorePart.All(context).Select(s => (Score: s, Now: s.In(observed))).Where(s => s.Now is { } now && now.Least >= context.Get(Full) * s.Score.Bound).ToList();
+        if (full.Count == 0) return;
+        var told = full.Select(s => Other(context, s.Score, s.Now!.Value.Least)).OfType<Saturated>().ToList();
+        if (told.Count == 0)
+        {
+            context.NotApplicable(context.Evidence.TrialProblem is { } problem ? $"no other preprocessing could be tried: {problem}" : "scores are at their bound with every other preprocessing too");
+            return;
+        }
+
+        var first = told[0];
+        context.Report(Rule, ModelElement.Of(first.Score.Part.Output), new FindingDetails
+        {
+            Arguments =
+            [
+                new("part", first.Score.Part.Label), new("bound", first.Score.Bound), new("samples", Wording.Count(observed.Samples, "sample")), new("better", first.Preset), new("reached", first.Reached),
+                new("others", FactValue.Of(told.Count - 1, told.Count == 1 ? "" : $"; so with {Wording.Count(told.Count - 1, "other score")}")),
+            ],
+            Table = new FactTable("scores", _columns, [.. told.Select(static t => ImmutableArray.Create<FactValue>(t.Score.Part.Label, t.Least, t.Preset, t.Reached, t.PresetLeast))]),
+            Meaning = "If the inputs are too large, every range inside is too wide by about as much, and INT8 made of them keeps next to nothing of what the device sees.",
+            Grounds = $"the largest score of each sample, prepared as {observed.Preprocessing}; each other preset was tried on up to six of them",
+            Advice = [new Advice($"Look at what the training did with pixels: of the presets '{first.Preset}' gives ordinary scores (--preprocess). If every sample is as easy as that, ignore this.", [])],
+            Certainty = Certainty.Observed,
+        });
+    }
+
+    // The preset that leaves the highest scores of those that don't saturate.
+    static Saturated? Other(ModelContext context, ScorePart score, double least) => context.Evidence.Trials.Select(t => (t.Preprocessing, Tried: score.In(t.Seen)))
+        .Where(t => t.Tried is { } tried && tried.Reached >= Up * score.Bound && tried.Least < Sure * score.Bound).OrderByDescending(static t => t.Tried!.Value.Reached)
+        .Select(t => new Saturated(score, t.Preprocessing, least, t.Tried!.Value.Reached, t.Tried.Value.Least)).FirstOrDefault();
+}
