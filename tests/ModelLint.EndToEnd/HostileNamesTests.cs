@@ -71,12 +71,14 @@ public sealed class HostileNamesTests : IDisposable
     [InlineData("gitlab")]
     [InlineData("junit")]
     [InlineData("markdown")]
+    [InlineData("html")]
     public void No_format_passes_a_name_on_as_anything_but_text(string format)
     {
         var run = Clean("lint", "--target", "int8", "--format", format);
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("ML2002", run.Output, StringComparison.Ordinal);
         if (format is "json" or "sarif" or "gitlab") JsonDocument.Parse(run.Output).Dispose();
+        if (format is "html") Assert.DoesNotContain(XDocument.Parse(run.Output).Descendants(), static e => e.Name.LocalName is "script" or "img" or "a");
         if (format is "junit") Assert.NotNull(XDocument.Parse(run.Output).Root);
         // Outside of code, where it is no markup.
         if (format is "markdown") Assert.DoesNotContain(run.Output.Split('\n').Where(static l => !l.Contains('`', StringComparison.Ordinal)), static l => l.Contains("<script>", StringComparison.Ordinal) || l.Contains("<img", StringComparison.Ordinal));
