@@ -67,6 +67,9 @@ public sealed record QuantizationOptions
     /// <summary>True where weights that already lie on an integer grid are quantized on that very grid.</summary>
     public bool KeepsGrids { get; init; } = true;
 
-    /// <summary>True where the range of signed weights is narrowed to what leaves the least squared error, the largest weights clipped.</summary>
-    public bool ClipsWeights { get; init; } = true;
+    /// <summary>True where biases take up what the rounding of weights shifts on average; needs means of channels.</summary>
+    public bool CorrectsBiases { get; init; } = true;
+
+    /// <summary>True where channels of very different range are brought to one before a depthwise convolution reads them (weighted scope).</summary>
+    public bool BalancesChannels { get; init; } = true;
 }

@@ -2,8 +2,10 @@ using ModelLint.Analysis.Findings;
 
 namespace ModelLint.Reporting;
 
-static class SeverityWords
+/// <summary>The words that every format has for severities and certainties.</summary>
+public static class SeverityWords
 {
+    /// <summary>error, warning, note or none.</summary>
     public static string Word(this Severity severity) => severity switch
     {
         Severity.Error => "error",
@@ -12,6 +14,7 @@ static class SeverityWords
         _ => "none",
     };
 
+    /// <summary>proved, observed, measured or possible.</summary>
     public static string Word(this Certainty certainty) => certainty switch
     {
         Certainty.Proved => "proved",

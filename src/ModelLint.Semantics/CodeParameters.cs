@@ -60,6 +60,9 @@ public sealed record CodeParameters(DataType Type, Interval Limits, ImmutableArr
         return all;
     }
 
+    /// <summary>What codes leave of a number; only where one scale holds for all.</summary>
+    public double Restore(double real) => (Saturate(Math.Round(real / Scales[0]) + ZeroPoints[0]) - ZeroPoints[0]) * Scales[0];
+
     /// <summary>True where both mean the same by every code: scales equal but for rounding to float32 or float16, zero points and axes equal.</summary>
     public bool IsSameAs(CodeParameters other) =>
         Scales.Length == other.Scales.Length && (IsPerTensor || Axis == other.Axis) && ZeroPoints.SequenceEqual(other.ZeroPoints)

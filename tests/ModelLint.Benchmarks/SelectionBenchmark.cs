@@ -62,14 +62,17 @@ static class SelectionBenchmark
         }
 
         Console.WriteLine("score-slice SQNR in dB: on all photos; on those in neither pick, beside the selected one's there");
-        foreach (var (name, photos, figures) in results)
+        var apart = results.Select(r =>
         {
-            var neither = figures.Keys.Where(k => !photos.Contains(k) && !selected.Contains(k)).ToList();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-10} {Sqnr(figures.Values),7:F2}  {Sqnr(neither.Select(k => figures[k])),7:F2} {Sqnr(neither.Select(k => results[0].Figures[k])),7:F2}"));
-        }
-
-        var (own, others) = (Sqnr(results[0].Figures.Values), results.Skip(1).Select(r => Sqnr(r.Figures.Values)).Order().ToList());
+            var neither = r.Figures.Keys.Where(k => !r.Photos.Contains(k) && !selected.Contains(k)).ToList();
+            return (All: Sqnr(r.Figures.Values)!.Value, Own: Sqnr(neither.Select(k => r.Figures[k]))!.Value, Selected: Sqnr(neither.Select(k => results[0].Figures[k]))!.Value);
+        }).ToList();
+        foreach (var (result, figures) in results.Zip(apart))
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Pick,-10} {figures.All,7:F2}  {figures.Own,7:F2} {figures.Selected,7:F2}"));
+        var (own, others) = (apart[0].All, apart.Skip(1).Select(static a => a.All).Order().ToList());
+        var ahead = apart.Skip(1).Select(static a => a.Selected - a.Own).Order().ToList();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"all photos: selected {own:F2}, better than {others.Count(o => o < own)} of {others.Count} random picks (median {others[others.Count / 2]:F2}, {others[0]:F2} to {others[^1]:F2})"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"photos in neither pick: selected better than {ahead.Count(static a => a > 0)} of {ahead.Count}, by {ahead[ahead.Count / 2]:F2} dB in the median ({ahead[0]:F2} to {ahead[^1]:F2})"));
 
         Dictionary<string, (double Signal, double Noise)> Figures(ImmutableHashSet<string> pick)
         {

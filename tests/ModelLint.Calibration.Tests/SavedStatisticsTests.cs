@@ -173,54 +173,6 @@ public sealed class SavedStatisticsTests
         }, iter: 200);
 
     [Fact]
-    public void A_file_changed_at_any_byte_or_cut_anywhere_is_refused()
-    {
-        var bytes = StatisticsOf.Bytes(StatisticsOf.Of([1, 2, 3], [-1, 0, float.NaN]));
-        for (var i = 0; i < bytes.Length; i++)
-        {
-            foreach (var flip in new byte[] { 1, 0x80, 0xFF })
-            {
-                var changed = (byte[])bytes.Clone();
-                changed[i] ^= flip;
-                Refused(changed);
-            }
-
-            Refused(bytes[..i]);
-        }
-
-        Refused([.. bytes, 0]);
-    }
-
-    [Fact]
-    public void A_right_checksum_does_not_make_a_file_a_good_one()
-    {
-        var bytes = StatisticsOf.Bytes(StatisticsOf.Of([1, 2, 3], [-1, 0, float.NaN]));
-        var refused = 0;
-        for (var i = CalibrationFile.Magic.Length; i < bytes.Length - 32; i++)
-        {
-            foreach (var flip in new byte[] { 1, 0x40, 0x80, 0xFF })
-            {
-                var changed = (byte[])bytes.Clone();
-                changed[i] ^= flip;
-                SHA256.HashData(changed.AsSpan(0, changed.Length - 32)).CopyTo(changed.AsSpan(changed.Length - 32));
-                // Some changes give other statistics that are as good; none gives another exception.
-                try
-                {
-                    CalibrationFile.Parse(changed);
-                }
-                catch (CalibrationException)
-                {
-                    refused++;
-                }
-            }
-        }
-
-        Assert.True(refused > bytes.Length, $"only {refused} were refused");
-    }
-
-    static void Refused(byte[] bytes) => Assert.DoesNotContain(Assert.Throws<CalibrationException>(() => CalibrationFile.Parse(bytes)).Message, char.IsControl);
-
-    [Fact]
     public void A_newer_version_is_refused_as_such()
     {
         var bytes = StatisticsOf.Bytes(StatisticsOf.Of([1f]));

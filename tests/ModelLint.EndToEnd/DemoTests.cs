@@ -3,7 +3,7 @@ namespace ModelLint.EndToEnd;
 public sealed class DemoTests
 {
     [Fact]
-    public void The_demo_shows_the_loss_and_how_it_is_found()
+    public void The_demo_finds_the_loss_mends_it_and_shows_the_gain()
     {
         using var folder = new TemporaryFolder();
         var run = Cli.RunIn(folder.Path, "demo");
@@ -11,7 +11,13 @@ public sealed class DemoTests
         Assert.Contains("In float it finds 54 of 54 discs.", run.Output, StringComparison.Ordinal);
         Assert.Contains("it finds 0. Yet the cosine similarity", run.Output, StringComparison.Ordinal);
         Assert.Contains("error ML2002: 'output0' loses a slice", run.Output, StringComparison.Ordinal);
+        Assert.Contains("run beside the original on 12 samples of modellint-demo/images: every bit of every output is the same", run.Output, StringComparison.Ordinal);
+        Assert.Contains("at INT8 instead of 0.0", run.Output, StringComparison.Ordinal);
+        Assert.Contains("$ modellint compare modellint-demo/discs.onnx modellint-demo/fixed/discs.joined.int8.onnx", run.Output, StringComparison.Ordinal);
+        Assert.Contains("INT8, output on one scale    0\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("INT8, mended                 54\n", run.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(folder["modellint-demo/discs.onnx"]));
+        Assert.DoesNotContain("ML200", Cli.RunIn(folder.Path, "lint", "modellint-demo/fixed", "--target", "int8").Output, StringComparison.Ordinal);
         Assert.Equal(12, Directory.GetFiles(folder["modellint-demo/images"]).Length);
 
         // What it made is linted again as it says, with a proof in place of images.

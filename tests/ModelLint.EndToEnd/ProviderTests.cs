@@ -79,19 +79,25 @@ public sealed class ProviderTests(StandInProvider provider) : IClassFixture<Stan
     }
 
     [Fact]
-    public void A_provider_of_another_name_or_without_a_device_is_told()
+    public void A_provider_of_another_name_version_or_without_a_device_is_told()
     {
         var library = provider.Require();
         Prepare();
         Expect(3, "has StandInProvider: say which by --ep-name", "--ep-library", library, "--ep-name", "QNNExecutionProvider");
-        Environment.SetEnvironmentVariable("STAND_IN_PROVIDER_HAS_NO_DEVICE", "1");
+        With("STAND_IN_PROVIDER_HAS_NO_DEVICE", () => Expect(3, "finds no device on this machine that it can use", "--ep-library", library));
+        With("STAND_IN_PROVIDER_IS_NEWER", () => Expect(3, "this provider needs a newer ONNX Runtime", "--ep-library", library));
+    }
+
+    static void With(string variable, Action run)
+    {
+        Environment.SetEnvironmentVariable(variable, "1");
         try
         {
-            Expect(3, "finds no device on this machine that it can use", "--ep-library", library);
+            run();
         }
         finally
         {
-            Environment.SetEnvironmentVariable("STAND_IN_PROVIDER_HAS_NO_DEVICE", null);
+            Environment.SetEnvironmentVariable(variable, null);
         }
     }
 
@@ -100,6 +106,7 @@ public sealed class ProviderTests(StandInProvider provider) : IClassFixture<Stan
         var run = Run(["compare", "relu.onnx", "relu.onnx", "--data", "data", "-q", .. options]);
         Assert.Equal((code, ""), (run.ExitCode, run.Output));
         Assert.Contains(says, run.Error, StringComparison.Ordinal);
-        Assert.Single(run.Error.TrimEnd().Split('\n'));
+        // ONNX Runtime's library writes a line of its own where a version doesn't fit.
+        Assert.Single(run.Error.TrimEnd().Split('\n'), static line => !line.StartsWith("The requested API version", StringComparison.Ordinal));
     }
 }

@@ -144,8 +144,13 @@ public sealed class QuantizeTests : IDisposable
         Assert.True(worst.GetProperty("share").GetDouble() > 0.9);
         Assert.Contains("all 3, added up", Run("sensitivity", "net.onnx", "--calibration", "data", "-q").Output, StringComparison.Ordinal);
 
+        var lost = Run("quantize", "net.onnx", "--calibration", "data", "-o", "l.onnx");
+        Assert.Equal(0, lost.ExitCode);
+        Assert.Contains("modellint: error ML4009: 'y' loses 'axis 1 [4:8]'", lost.Error, StringComparison.Ordinal);
+
         var promoted = Run("quantize", "net.onnx", "--calibration", "data", "-o", "p.onnx", "--promote", "1%");
         Assert.Equal(0, promoted.ExitCode);
+        Assert.DoesNotContain("ML4009", promoted.Error, StringComparison.Ordinal);
         Assert.Contains("16 bits for 'boxes'", promoted.Error, StringComparison.Ordinal);
         Assert.Contains("operator set raised", promoted.Error, StringComparison.Ordinal);
         var plan = Run("quantize", "net.onnx", "--calibration", "data", "--plan", "--format", "json", "--promote", "1%", "-q");

@@ -34,6 +34,15 @@ public sealed class ReaderTests
     }
 
     [Fact]
+    public void What_a_split_parts_again_reads_only_its_own_part()
+    {
+        // Of x, put behind four others, nothing lies in the first half.
+        using var document = Models.Parse("g (float[1,4] x, float[1,4] other) => (float[1,4] y, float[1,4] z) { c = Concat <axis = 1> (other, x)\n a, b = Split <axis = 1, num_outputs = 2> (c)\n y = Neg (a)\n z = Sigmoid (b) }", 18);
+        Assert.Equal("z", Assert.Single(Readers(document, "x")).Value.Name);
+        Assert.Equal("y", Assert.Single(Readers(document, "other")).Value.Name);
+    }
+
+    [Fact]
     public void Parts_of_one_value_are_not_one_variable()
     {
         // A gated unit: one half times the Sigmoid of the other is no function of a single number.

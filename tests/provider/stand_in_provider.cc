@@ -176,8 +176,9 @@ struct Factory : OrtEpFactory {
 extern "C" {
 
 __attribute__((visibility("default"))) OrtStatus* CreateEpFactories(const char*, const OrtApiBase* base, const OrtLogger*, OrtEpFactory** factories, size_t, size_t* count) {
-  api = base->GetApi(ORT_API_VERSION);
-  if (api == nullptr) return nullptr;
+  const bool is_newer = std::getenv("STAND_IN_PROVIDER_IS_NEWER") != nullptr;
+  api = base->GetApi(is_newer ? ORT_API_VERSION + 100 : ORT_API_VERSION);
+  if (api == nullptr) return base->GetApi(1)->CreateStatus(ORT_NOT_IMPLEMENTED, "this provider needs a newer ONNX Runtime");
   ep_api = api->GetEpApi();
   factories[0] = new Factory();
   *count = 1;

@@ -30,7 +30,7 @@ sealed class SliceFateText(ModelContext context, CodedResult result, ImmutableAr
         ? $"{worst.Stop!.Before} before it is rounded, {Told.Samples(context)}"
         : worst.Slice.Slice.Source == RangeSource.Bound
             ? $"proved: {Told.Origin(worst.Slice.Slice.Origin)} gives {worst.Slice.Slice.Range} whatever its input, and the scale is {Whose}"
-            : $"proved: '{worst.Slice.Slice.Origin.Name}' lies in {worst.Stop!.Before} before it is rounded, and the scale is {Whose}";
+            : $"proved: '{worst.Slice.Slice.Origin.Name}' lies in {worst.Stop!.Before} where it becomes '{worst.Stop.At.Name}', and the scale is {Whose}";
 
     string Whose => context.Evidence.Quantized.Encodings is { } encodings ? $"that of {encodings.Path}" : "the model's own";
 

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Evidence.Quantized;
 using ModelLint.Analysis.Findings;
 using ModelLint.Analysis.Rules;
-using ModelLint.Semantics.Ranges;
+using ModelLint.Onnx;
 
 namespace ModelLint.Rules.Quantized.SliceSaturates;
 
@@ -25,6 +24,9 @@ public sealed class SliceSaturatesAnalyzer : ModelAnalyzer
     /// <summary>Own choice: a calibrated range is seldom short by half.</summary>
     public static readonly RuleOption<double> ClipAt = new("clipAt", 2, "Range of a slice over what its codes cover of it from which ML4011 is told.");
 
+    /// <summary>Own choice: less of a slice is a tail, which a range chosen for the least error leaves out.</summary>
+    public static readonly RuleOption<double> ShareAt = new("shareAt", 0.01, "Share of a slice's numbers beyond the codes from which ML4011 is told, where samples show it.");
+
     static readonly ImmutableArray<FactColumn> _columns =
     [
         new("slice", "slice"), new("operator", "from"), new("min", "min", AlignRight: true), new("max", "max", AlignRight: true), new("known", "known"),
@@ -35,7 +37,7 @@ public sealed class SliceSaturatesAnalyzer : ModelAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rule];
 
     /// <inheritdoc/>
-    public override ImmutableArray<RuleOption> Options => [ClipAt];
+    public override ImmutableArray<RuleOption> Options => [ClipAt, ShareAt];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context) => context.RegisterModelAction(Analyze);
@@ -43,12 +45,17 @@ public sealed class SliceSaturatesAnalyzer : ModelAnalyzer
     static void Analyze(ModelContext context)
     {
         if (Told.HasNothing(context)) return;
+        var told = new HashSet<(Value Codes, Value Origin)>();
         foreach (var result in context.Evidence.Quantized.Results)
         {
-            // Alone it is told with the others that saturate; a slice is told because its neighbours hide it.
-            var clips = result.Slices.Select(s => Clip.Of(s, result.Slices.Length > 1)).ToImmutableArray();
-            if (clips.Where(c => c is not null && c.Ratio >= context.Get(ClipAt)).MaxBy(static c => c!.Ratio) is { } worst) Report(context, result, clips, worst);
+            // Alone it is told with the others that saturate (ML4013); a slice is told because its neighbours hide it.
+            if (result.Slices.Length < 2) continue;
+            var clips = result.Slices.Select(s => Clip.Of(s, context)).ToImmutableArray();
+            // What one join clips reaches those behind it: it is told once.
+            if (clips.Where(c => c is not null && IsTold(c)).MaxBy(static c => c!.Ratio) is { } worst && told.Add((worst.Stop.At.Codes, worst.Slice.Slice.Origin))) Report(context, result, clips, worst);
         }
+
+        bool IsTold(Clip clip) => clip.Ratio >= context.Get(ClipAt) && !(clip.Share < context.Get(ShareAt));
     }
 
     static void Report(ModelContext context, CodedResult result, ImmutableArray<Clip?> clips, Clip worst)
@@ -59,7 +66,7 @@ public sealed class SliceSaturatesAnalyzer : ModelAnalyzer
             Arguments = [new("value", context.Evidence.Quantized.At(result.Value)?.Name ?? result.Value.Name), new("slice", worst.Slice.Slice.Notation), new("range", worst.Stop.Before.ToString()), new("covered", worst.Stop.At.Parameters.Covered.ToString())],
             Facts = [new("ratio", worst.Ratio), new("quantizedAt", worst.Stop.At.Name)],
             Table = new FactTable("slices", _columns, [.. result.Slices.Zip(clips).Select(static s => Row(s.First, s.Second))]),
-            Meaning = $"Everything of it beyond {worst.Stop.At.Parameters.Covered} becomes {Interval.Format(worst.Stop.Before.Hi > worst.Stop.At.Parameters.Covered.Hi ? worst.Stop.At.Parameters.Covered.Hi : worst.Stop.At.Parameters.Covered.Lo)}.",
+            Meaning = worst.Share is { } share ? $"What of it lies beyond becomes the nearer end: {Told.Share(share).Display} of its numbers." : "What of it lies beyond becomes the nearer end.",
             Grounds = worst.IsSeen ? Told.Samples(context) : "read off the model: the codes before, or the operator that made the slice, reach that far",
             Related = worst.Stop.At.Node == at.Node ? [] : [new RelatedElement(Told.At(worst.Stop.At), "quantized here")],
             Advice = [new Advice("Calibrate with samples that reach as far as the model does, and leave such slices a scale of their own.", [])],
@@ -70,24 +77,4 @@ public sealed class SliceSaturatesAnalyzer : ModelAnalyzer
     static ImmutableArray<FactValue> Row(CodedSlice slice, Clip? clip) => clip is null
         ? [slice.Slice.Notation, Told.Origin(slice.Slice.Origin), Told.Number(slice.Slice.Range.Lo), Told.Number(slice.Slice.Range.Hi), "", "-", "-", FactValue.None]
         : [slice.Slice.Notation, Told.Origin(slice.Slice.Origin), clip.Stop.Before.Lo, clip.Stop.Before.Hi, clip.IsSeen ? "observed" : clip.Stop.IsDecoded ? "codes before" : "bound", clip.Stop.At.Name, clip.Stop.At.Parameters.Covered.ToString(), Told.Share(1 / clip.Ratio)];
-
-    /// <summary>How much of a slice the codes cover where they cover least of it.</summary>
-    sealed record Clip(CodedSlice Slice, CodedStop Stop, double Ratio, bool IsSeen)
-    {
-        public static Clip? Of(CodedSlice slice, bool isJoined)
-        {
-            var seen = slice.SeenStops.Select(s => new Clip(slice, s, RatioOf(s), IsSeen: true));
-            // An outer bound shows nothing to be reached; what codes stand for, or an operator can give, counts as reached.
-            var told = slice.SeenStops.IsEmpty && isJoined ? slice.Stops.Where(s => s.IsDecoded || slice.Slice.Source is RangeSource.Bound && s == slice.Stops[0]).Select(s => new Clip(slice, s, RatioOf(s), IsSeen: false)) : [];
-            return (isJoined ? seen : []).Concat(told).MaxBy(static c => c.Ratio);
-        }
-
-        static double RatioOf(CodedStop stop)
-        {
-            var (before, covered) = (stop.Before, stop.At.Parameters.Covered);
-            if (!before.IsBounded || before.Width <= 0) return 1;
-            var kept = new Interval(Math.Clamp(covered.Lo, before.Lo, before.Hi), Math.Clamp(covered.Hi, before.Lo, before.Hi)).Width;
-            return kept <= 0 ? before.Width / Math.Min(before.Width, stop.At.Parameters.Step) : before.Width / kept;
-        }
-    }
 }

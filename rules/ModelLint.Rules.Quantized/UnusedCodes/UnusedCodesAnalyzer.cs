@@ -25,7 +25,7 @@ public sealed class UnusedCodesAnalyzer : ModelAnalyzer
     public static readonly RuleOption<double> WarnAt = new("warnAt", 0.25, "Share of the codes, from the lowest to the highest used, below which ML4012 is told.");
 
     static readonly ImmutableArray<FactColumn> _columns =
-        [new("value", "value"), new("min", "min", AlignRight: true), new("max", "max", AlignRight: true), new("covered", "codes for"), new("used", "codes used", AlignRight: true), new("share", "share", AlignRight: true)];
+        [new("value", "value"), new("min", "min", AlignRight: true), new("max", "max", AlignRight: true), new("covered", "codes for"), new("used", "codes used", AlignRight: true), new("share", "share", AlignRight: true), new("scaleOf", "scale of")];
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rule];
@@ -48,19 +48,26 @@ public sealed class UnusedCodesAnalyzer : ModelAnalyzer
             .ToList();
         if (few.Count == 0) return;
         var (worst, used) = few[0];
-        FoundReport.Tell(context, Rule, [.. few.Select(static v => new Found(Told.At(v.Value), v.Value.Name, Row(v.Value, v.Used)))], _columns, new FindingDetails
+        var shared = quantized.ScaleOf(worst);
+        FoundReport.Tell(context, Rule, [.. few.Select(v => new Found(Told.At(v.Value), v.Value.Name, Row(v.Value, v.Used, quantized.ScaleOf(v.Value))))], _columns, new FindingDetails
         {
             Arguments = [new("used", used), new("available", worst.Parameters.Count), new("samples", Told.SampleCount(context))],
             Meaning = "Where these samples are what the model sees, a scale that fits them would keep more of every number.",
+            Facts = shared is null ? [] : [new("scaleOf", shared.Name)],
             Grounds = Told.Samples(context),
-            Advice = [new Advice("Calibrate again with samples of what the model sees, and a method that leaves outliers out.", [])],
+            Advice =
+            [
+                new Advice(shared is null
+                    ? "Calibrate again with samples of what the model sees, and a method that leaves outliers out."
+                    : $"It has the scale of '{shared.Name}', which it is a part of: give the parts scales of their own, or this value 16-bit codes.", []),
+            ],
             Certainty = Certainty.Observed,
         });
     }
 
-    static ImmutableArray<FactValue> Row(CodedValue value, double used)
+    static ImmutableArray<FactValue> Row(CodedValue value, double used, CodedValue? shared)
     {
         var seen = value.SeenRange ?? Interval.Unknown;
-        return [value.Name, Told.Number(seen.Lo), Told.Number(seen.Hi), value.Parameters.Covered.ToString(), used, Told.Share(used / value.Parameters.Count)];
+        return [value.Name, Told.Number(seen.Lo), Told.Number(seen.Hi), value.Parameters.Covered.ToString(), used, Told.Share(used / value.Parameters.Count), shared?.Name ?? ""];
     }
 }

@@ -8,6 +8,9 @@ namespace ModelLint.Analysis.Evidence;
 /// <param name="Max">The largest one by index.</param>
 public sealed record ChannelRanges(int Axis, ImmutableArray<float> Min, ImmutableArray<float> Max)
 {
+    /// <summary>What the elements add up to at each index; null where it isn't known.</summary>
+    public ChannelSums? Sums { get; init; }
+
     /// <summary>Number of indices; 0 where the samples had different ones, so that no index means the same in all.</summary>
     public int Extent => Min.Length;
 
@@ -17,5 +20,5 @@ public sealed record ChannelRanges(int Axis, ImmutableArray<float> Min, Immutabl
     /// <summary>Both together; indices of another axis or number have nothing in common.</summary>
     public ChannelRanges With(ChannelRanges other) => Axis != other.Axis || Extent != other.Extent
         ? Varying(Math.Min(Axis, other.Axis))
-        : new ChannelRanges(Axis, [.. Min.Zip(other.Min, Math.Min)], [.. Max.Zip(other.Max, Math.Max)]);
+        : new ChannelRanges(Axis, [.. Min.Zip(other.Min, Math.Min)], [.. Max.Zip(other.Max, Math.Max)]) { Sums = Sums is { } a && other.Sums is { } b ? a.With(b) : null };
 }

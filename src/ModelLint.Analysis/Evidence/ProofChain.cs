@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ModelLint.Analysis.Findings;
 using ModelLint.Onnx;
+using ModelLint.Semantics;
 using ModelLint.Semantics.Layout;
 
 namespace ModelLint.Analysis.Evidence;
@@ -55,15 +56,18 @@ sealed class ProofChain(ModelEvidence evidence)
         return steps.OrderBy(static v => v.Producer?.Index ?? -1).Select(v => new RelatedElement(ModelElement.Of(v), Told(v)));
     }
 
-    // Values that aren't constant and of which something is proved; an operator that saturates needs none.
-    IEnumerable<Value> Premises(Value value) => value.Producer is not { } node || evidence.BoundOf(value) is not null
+    // Values that aren't constant and of which something is proved; an operator that saturates needs none, and neither do codes of which all are possible.
+    IEnumerable<Value> Premises(Value value) => value.Producer is not { } node || evidence.BoundOf(value) is not null || IsAnyCode(value)
         ? []
         : node.Inputs.OfType<Value>().Where(i => !evidence.IsConstant(i) && ReferenceEquals(i.Graph, value.Graph) && !evidence.Facts.RangeOf(i).Overall.IsUnknown);
+
+    bool IsAnyCode(Value value) => evidence.IsQuantized && evidence.Facts.ElementOf(value) is var type && type.IsInteger() && evidence.Facts.RangeOf(value).Overall == CodeParameters.LimitsOf(type);
 
     string Told(Value value)
     {
         if (evidence.BoundOf(value) is { } bound) return $"gives {bound} whatever its input";
         var range = evidence.Facts.RangeOf(value).Overall;
+        if (IsAnyCode(value)) return $"can be any of the codes {range}";
         if (value.Producer is not null) return range.IsUnknown ? "has no bound that could be proved" : Premises(value).Any() ? $"makes {range} of it" : $"gives {range} whatever its input";
         return range.IsUnknown ? "is an input of which nothing is declared" : $"is an input in {range}";
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ModelLint.Onnx;
 using ModelLint.Semantics;
+using ModelLint.Semantics.Layout;
 
 namespace ModelLint.Analysis.Quantizing;
 
@@ -25,7 +26,7 @@ public sealed class ReaderFunctions
     readonly HashSet<Node> _absorbed = [];
 
     ReaderFunctions(Value value, ModelFacts facts, Func<Node, bool> isOutside) =>
-        (_facts, _isOutside, _known, _order) = (facts, isOutside, new() { [value] = new Known(static x => x, value) }, [value]);
+        (_facts, _isOutside, _known, _order) = (facts, isOutside, new() { [value] = new Known(static x => x, value, Region.All) }, [value]);
 
     /// <summary>The functions of x that something reads which isn't itself a function of x alone; x itself where that is so.</summary>
     /// <param name="value">The value x.</param>
@@ -41,8 +42,9 @@ public sealed class ReaderFunctions
         return [.. readers._order.Where(readers.IsRead).Select(v => new ReaderFunction(readers._known[v].Function, v))];
     }
 
-    // Elements stand at the same places in two values that were not moved apart; only then both are functions of one x.
-    sealed record Known(Func<double, double> Function, Value Place);
+    // Elements stand at the same places in two values that were not moved apart; only then both are functions of one x. A constant has no place.
+    // The region is where x lies in the value; null where no index range says that.
+    sealed record Known(Func<double, double> Function, Value? Place, Region? Region);
 
     bool IsRead(Value value) => value.IsGraphOutput || value.Uses.Count == 0 || value.Uses.Any(u => !_absorbed.Contains(u.Node));
 
@@ -84,24 +86,28 @@ public sealed class ReaderFunctions
         var moved = node.Inputs.Take(form.Data).OfType<Value>().FirstOrDefault(_known.ContainsKey);
         // A join of several functions of x would have several functions behind it: it is taken as one that reads them.
         if (moved is null || form.Flow == ScaleFlow.Joins && node.Inputs.OfType<Value>().Count(_known.ContainsKey) > 1) return null;
-        return [.. node.Outputs.OfType<Value>().Where(o => _facts.ElementOf(o).IsFloat()).Select(o => (o, new Known(_known[moved].Function, o)))];
+        var made = node.Outputs.OfType<Value>().Where(o => _facts.ElementOf(o).IsFloat()).Select(o => (o, Known: new Known(_known[moved].Function, o, Move(node, unit, moved, o))));
+        return [.. made.Where(static m => m.Known.Region is not { IsEmpty: true })];
     }
+
+    // A Split behind a join parts again what was joined: an output that nothing of x lies in reads nothing of it.
+    Region? Move(Node node, OperatorSemantics unit, Value from, Value to) => _known[from].Region is { } region ? unit.Layout(_facts.CallOf(node), node.Inputs.IndexOf(from), to.ProducerOutput)?.Move(region) : null;
 
     Known? Compose(Node node, OperatorSemantics unit)
     {
         if (node.Outputs is not [{ }]) return null;
         var call = _facts.CallOf(node);
-        if (node.Inputs is [{ } only, ..] && _known.TryGetValue(only, out var inner) && unit.Scalar(call) is { } scalar) return new Known(x => scalar(inner.Function(x)), inner.Place);
+        if (node.Inputs is [{ } only, ..] && _known.TryGetValue(only, out var inner) && unit.Scalar(call) is { } scalar) return inner with { Function = x => scalar(inner.Function(x)) };
         if (node.Inputs is not [{ } a, { } b] || unit.Pair is not { } pair || Operand(a) is not { } left || Operand(b) is not { } right) return null;
         if (left.Place is not null && right.Place is not null && left.Place != right.Place) return null;
-        return (left.Place ?? right.Place) is { } place ? new Known(x => pair(left.Function(x), right.Function(x)), place) : null;
+        return (left.Place is null ? right : left) is { Place: not null } moved ? moved with { Function = x => pair(left.Function(x), right.Function(x)) } : null;
     }
 
-    (Func<double, double> Function, Value? Place)? Operand(Value value)
+    Known? Operand(Value value)
     {
-        if (_known.TryGetValue(value, out var known)) return (known.Function, known.Place);
+        if (_known.TryGetValue(value, out var known)) return known;
         if (_facts.ConstantOf(value) is not { Count: 1 } constant) return null;
         var number = constant.Number(0);
-        return (_ => number, null);
+        return new Known(_ => number, null, null);
     }
 }

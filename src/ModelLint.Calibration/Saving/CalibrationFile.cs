@@ -6,7 +6,7 @@ namespace ModelLint.Calibration.Saving;
 public static class CalibrationFile
 {
     /// <summary>The version that is written, and the newest that is read.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>The usual ending of the files' names.</summary>
     public const string Extension = ".mlcal";

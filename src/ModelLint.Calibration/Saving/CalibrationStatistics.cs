@@ -95,17 +95,10 @@ public sealed record CalibrationStatistics
             foreach (var (part, index, _) in values) columns[part][^1] = index;
         }
 
-        var rows = new ExtremesTable.Writer(new MemoryStream());
         var tables = parts.Select((p, i) => p.Extremes.Arrange(Enumerable.Range(0, p.Samples.Length), columns[i])).ToList();
-        var row = new SampleExtremes[byName.Count];
-        foreach (var (_, part, index) in all)
-        {
-            tables[part].Read(index, row);
-            rows.Add(row);
-        }
-
+        var extremes = ExtremesTable.Join(all.Select(a => (tables[a.Part], a.Index)), byName.Count);
         return new CalibrationStatistics(parts[0].Model, parts[0].Preprocessing, [.. all.Select(static a => a.sample)],
-            [.. byName.Select(static g => ValueStatistics.Merge(g.Key, [.. g.Select(static v => v.Value)], ValueStatistics.MergeChannels(g.Select(static v => v.Value))))], rows.ToTable(), parts[0].Floors);
+            [.. byName.Select(static g => ValueStatistics.Merge(g.Key, [.. g.Select(static v => v.Value)], ValueStatistics.MergeChannels(g.Select(static v => v.Value))))], extremes, parts[0].Floors);
     }
 
     /// <summary>The evidence for rules.</summary>

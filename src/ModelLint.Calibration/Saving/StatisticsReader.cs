@@ -39,6 +39,7 @@ sealed class StatisticsReader(byte[] bytes, int from, int to)
 
         var values = ImmutableArray.CreateBuilder<ValueStatistics>();
         // Version 1 has the extremes of each value behind it, in the order of the samples.
+        Require(version > 1 || (long)sampleCount * valueCount * ExtremesTable.Entry <= to - _at, "it ends too early");
         var old = new SampleExtremes[version == 1 ? sampleCount : 0, valueCount];
         for (var i = 0; i < valueCount; i++)
         {
@@ -68,24 +69,39 @@ sealed class StatisticsReader(byte[] bytes, int from, int to)
             var (min, max) = (ReadFloat(), ReadFloat());
             Require(float.IsFinite(min) && float.IsFinite(max) && min <= max, "a range is none");
             moments = new ExactMoments(ReadInteger(), ReadInteger());
+            Require(moments.Fit(seen.Count, min, max), "sums don't fit their range");
             seen = seen with { Range = new Interval(min, max), Histogram = ReadHistogram(min, max, seen.Count), Deviation = moments.StandardDeviation(seen.Count) };
         }
 
         if (version == 1) return new ValueStatistics(name, seen, moments);
         var sample = ReadLength();
         Require(sample <= samples.Count && sample > 0 == seen.NaNs + seen.Infinities > 0, "what wasn't finite is in no sample");
-        return new ValueStatistics(name, seen with { NotFiniteSample = sample == 0 ? null : samples[sample - 1].Name, Channels = ReadChannels() }, moments);
+        return new ValueStatistics(name, seen with { NotFiniteSample = sample == 0 ? null : samples[sample - 1].Name, Channels = ReadChannels(version) }, moments);
     }
 
-    ChannelRanges? ReadChannels()
+    ChannelRanges? ReadChannels(int version)
     {
         var axis = ReadLength() - 1;
         if (axis < 0) return null;
         var extent = ReadLength();
         var (min, max) = (new float[extent], new float[extent]);
         for (var i = 0; i < extent; i++) (min[i], max[i]) = (ReadFloat(), ReadFloat());
-        return new ChannelRanges(axis, ImmutableArray.Create(min), ImmutableArray.Create(max));
+        return new ChannelRanges(axis, ImmutableArray.Create(min), ImmutableArray.Create(max)) { Sums = version >= 4 && ReadFlag() ? ReadSums(extent) : null };
     }
+
+    ChannelSums ReadSums(int extent)
+    {
+        var (values, squares) = (new Int128[extent], new Int128[extent]);
+        for (var i = 0; i < extent; i++)
+        {
+            (values[i], squares[i]) = (ReadSum(), ReadSum());
+            Require(squares[i] >= 0, "a sum of squares is negative");
+        }
+
+        return new ChannelSums(ImmutableArray.Create(values), ImmutableArray.Create(squares));
+    }
+
+    Int128 ReadSum() => ReadInteger() is var sum && sum >= (BigInteger)Int128.MinValue && sum <= (BigInteger)Int128.MaxValue ? (Int128)sum : throw Corrupted("a sum is too large");
 
     ImmutableSortedDictionary<string, RangeFloor> ReadFloors()
     {
@@ -138,6 +154,9 @@ sealed class StatisticsReader(byte[] bytes, int from, int to)
         {
             var seen = statistics.Values[v].Observation;
             Require(total.IsNone ? seen.Count == 0 : seen.Count > 0 && total.Min == seen.Range.Lo && total.Max == seen.Range.Hi, "the samples' extremes aren't the value's");
+            if (seen.Channels is not { } channels) continue;
+            for (var i = 0; i < channels.Extent; i++)
+                Require(channels.Min[i] == float.PositiveInfinity && channels.Max[i] == float.NegativeInfinity || seen.Count > 0 && seen.Range.Lo <= channels.Min[i] && channels.Min[i] <= channels.Max[i] && channels.Max[i] <= seen.Range.Hi, "a channel's range is none");
         }
     }
 

@@ -76,6 +76,14 @@ sealed class StatisticsWriter(Stream stream) : IDisposable
             _writer.Write(channels.Min[i]);
             _writer.Write(channels.Max[i]);
         }
+
+        _writer.Write(channels.Sums is not null);
+        if (channels.Sums is not { } sums) return;
+        for (var i = 0; i < channels.Extent; i++)
+        {
+            Write(sums.Values[i]);
+            Write(sums.Squares[i]);
+        }
     }
 
     void Write(ImmutableSortedDictionary<string, RangeFloor> floors)

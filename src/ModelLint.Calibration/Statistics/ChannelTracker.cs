@@ -2,7 +2,7 @@ using ModelLint.Analysis.Evidence;
 
 namespace ModelLint.Calibration.Statistics;
 
-/// <summary>Gathers the extremes at each index of one axis. Where samples differ in the axis' extent, nothing is claimed of any index.</summary>
+/// <summary>Gathers the extremes and sums at each index of one axis. Where samples differ in the axis' extent, nothing is claimed of any index.</summary>
 sealed class ChannelTracker
 {
     // Shorter runs aren't worth a look of their own.
@@ -11,8 +11,11 @@ sealed class ChannelTracker
     int _axis;
     float[]? _min;
     float[]? _max;
+    Int128[] _sums = [];
+    Int128[] _squares = [];
+    bool _hasSums = true;
 
-    public ChannelRanges? ToRanges() => _min is null ? null : new ChannelRanges(_axis, [.. _min], [.. _max!]);
+    public ChannelRanges? ToRanges() => _min is null ? null : new ChannelRanges(_axis, [.. _min], [.. _max!]) { Sums = _hasSums && _min.Length > 0 ? new ChannelSums([.. _sums], [.. _squares]) : null };
 
     /// <summary>Looks at a block of a tensor, and tells what there is in it as a whole.</summary>
     /// <param name="block">Elements side by side.</param>
@@ -27,7 +30,11 @@ sealed class ChannelTracker
     public void Merge(ChannelTracker other)
     {
         if (other._min is null || !Begin(other._axis, other._min.Length)) return;
-        for (var i = 0; i < other._min.Length; i++) Add(i, other._min[i], other._max![i]);
+        for (var i = 0; i < other._min.Length; i++)
+        {
+            Add(i, other._min[i], other._max![i]);
+            Add(i, other._sums[i], other._squares[i]);
+        }
     }
 
     /// <summary>Adds the indices of several values, side by side or on top of each other.</summary>
@@ -39,7 +46,13 @@ sealed class ChannelTracker
         var at = 0;
         foreach (var part in parts)
         {
-            for (var i = 0; i < part.Extent; i++) Add(at + i, part.Min[i], part.Max[i]);
+            _hasSums &= part.Sums is not null;
+            for (var i = 0; i < part.Extent; i++)
+            {
+                Add(at + i, part.Min[i], part.Max[i]);
+                if (part.Sums is { } sums) Add(at + i, sums.Values[i], sums.Squares[i]);
+            }
+
             if (isSideBySide) at += part.Extent;
         }
     }
@@ -50,12 +63,14 @@ sealed class ChannelTracker
         if (_min is null)
         {
             (_axis, _min, _max) = (axis, new float[extent], new float[extent]);
+            (_sums, _squares) = (new Int128[extent], new Int128[extent]);
             Array.Fill(_min, float.PositiveInfinity);
             Array.Fill(_max, float.NegativeInfinity);
         }
         else if (_axis != axis || _min.Length != extent)
         {
             (_axis, _min, _max) = (Math.Min(_axis, axis), [], []);
+            (_sums, _squares) = ([], []);
         }
 
         return _min.Length > 0;
@@ -68,7 +83,13 @@ sealed class ChannelTracker
         {
             var run = block[..(int)Math.Min(block.Length, layout.Inner - at % layout.Inner)];
             var seen = BlockStatistics.Of(run);
-            if (isKnown && seen.Finite > 0) Add((int)(at / layout.Inner % layout.Extent), seen.Min, seen.Max);
+            if (isKnown && seen.Finite > 0)
+            {
+                var (index, sums) = ((int)(at / layout.Inner % layout.Extent), BlockSums.Of(run, seen.Finite == run.Length));
+                Add(index, seen.Min, seen.Max);
+                Add(index, ChannelSums.Fixed(sums.Values), ChannelSums.Fixed(sums.Squares));
+            }
+
             all = all.With(seen);
             at += run.Length;
             block = block[run.Length..];
@@ -84,7 +105,12 @@ sealed class ChannelTracker
             var (index, left) = ((int)(at / layout.Inner % layout.Extent), layout.Inner - at % layout.Inner);
             foreach (var value in block)
             {
-                if (float.IsFinite(value)) Add(index, value, value);
+                if (float.IsFinite(value))
+                {
+                    Add(index, value, value);
+                    Add(index, ChannelSums.Fixed(value), ChannelSums.Fixed((double)value * value));
+                }
+
                 if (--left > 0) continue;
                 left = layout.Inner;
                 if (++index == layout.Extent) index = 0;
@@ -92,6 +118,12 @@ sealed class ChannelTracker
         }
 
         return BlockStatistics.Of(block);
+    }
+
+    void Add(int index, Int128 sum, Int128 squares)
+    {
+        _sums[index] += sum;
+        _squares[index] += squares;
     }
 
     // Adding zero turns −0 into 0, so that the first of the two to come doesn't show.

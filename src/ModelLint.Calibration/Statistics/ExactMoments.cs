@@ -26,4 +26,18 @@ public readonly record struct ExactMoments(BigInteger Sum, BigInteger SumOfSquar
     /// <param name="count">n, the number of values.</param>
     public double? StandardDeviation(long count) =>
         count == 0 ? null : Math.ScaleB(Math.Sqrt((double)(count * SumOfSquares - Sum * Sum)) / count, Unit);
+
+    /// <summary>True where numbers in a range can have these moments: each sum lies between so many of the ends, and (Σx)² ≤ n·Σx² (Cauchy and Schwarz).</summary>
+    /// <param name="count">n, the number of values.</param>
+    /// <param name="min">The smallest one.</param>
+    /// <param name="max">The largest one.</param>
+    internal bool Fit(long count, float min, float max)
+    {
+        var (lo, hi) = (InUnits(min), InUnits(max));
+        // In this order: numbers that are far too long are never multiplied with each other.
+        return count * lo <= Sum && Sum <= count * hi && SumOfSquares.Sign >= 0 && SumOfSquares <= count * BigInteger.Max(lo * lo, hi * hi) && Sum * Sum <= count * SumOfSquares;
+    }
+
+    // Exact: a double has room for a float32 with any exponent that comes of it.
+    static BigInteger InUnits(float value) => new(Math.ScaleB(value, -Unit));
 }

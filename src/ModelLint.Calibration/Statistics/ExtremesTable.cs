@@ -5,45 +5,58 @@ using ModelLint.Analysis.Evidence;
 namespace ModelLint.Calibration.Statistics;
 
 /// <summary>
-/// The extremes of each value in each sample, a row a sample, in a stream: a file beside the statistics that are being made, or memory. Whoever made
-/// the stream keeps it open as long as the table is used. Not safe for several threads at once.
+/// The extremes of each value in each sample, a row a sample, in streams: a file beside the statistics that are being made, or memory. Whoever made
+/// a stream keeps it open as long as the table is used. Not safe for several threads at once.
 /// </summary>
 sealed class ExtremesTable
 {
     /// <summary>Bytes of one entry.</summary>
     public const int Entry = 2 * sizeof(float);
 
-    readonly Stream _stream;
     readonly ImmutableArray<Row> _rows;
-    readonly ImmutableArray<int> _columns;
 
-    ExtremesTable(Stream stream, ImmutableArray<Row> rows, ImmutableArray<int> columns) => (_stream, _rows, _columns) = (stream, rows, columns);
+    ExtremesTable(ImmutableArray<Row> rows, int values) => (_rows, Values) = (rows, values);
 
     /// <summary>No row.</summary>
-    public static ExtremesTable Empty { get; } = new(Stream.Null, [], []);
+    public static ExtremesTable Empty { get; } = new([], 0);
 
     /// <summary>Number of samples.</summary>
     public int Samples => _rows.Length;
 
     /// <summary>Number of values.</summary>
-    public int Values => _columns.Length;
+    public int Values { get; }
 
     /// <summary>A table of rows of equal length that follow each other.</summary>
-    public static ExtremesTable Of(Stream stream, long offset, int samples, int values) =>
-        new(stream, [.. Enumerable.Range(0, samples).Select(i => new Row(offset + (long)i * values * Entry, values))], [.. Enumerable.Range(0, values)]);
+    public static ExtremesTable Of(Stream stream, long offset, int samples, int values)
+    {
+        var place = new Place(stream, [.. Enumerable.Range(0, values)]);
+        return new([.. Enumerable.Range(0, samples).Select(i => new Row(place, offset + (long)i * values * Entry, values))], values);
+    }
+
+    /// <summary>Rows of several tables that have the same values; they stay where they are.</summary>
+    /// <param name="rows">The tables, and an index in each.</param>
+    /// <param name="values">Number of values.</param>
+    public static ExtremesTable Join(IEnumerable<(ExtremesTable Table, int Sample)> rows, int values) => new([.. rows.Select(static r => r.Table._rows[r.Sample])], values);
 
     /// <summary>The same rows in another order, and of each row the values with the given indices; one that there isn't has no extremes.</summary>
-    public ExtremesTable Arrange(IEnumerable<int> rows, IEnumerable<int> columns) =>
-        new(_stream, [.. rows.Select(r => _rows[r])], [.. columns.Select(c => c < _columns.Length ? _columns[c] : int.MaxValue)]);
+    public ExtremesTable Arrange(IEnumerable<int> rows, IEnumerable<int> columns)
+    {
+        ImmutableArray<int> wanted = [.. columns];
+        var places = new Dictionary<Place, Place>(ReferenceEqualityComparer.Instance);
+        return new([.. rows.Select(r => _rows[r] with { Place = Arranged(_rows[r].Place) })], wanted.Length);
+
+        Place Arranged(Place place) => places.TryGetValue(place, out var arranged) ? arranged
+            : places[place] = place with { Columns = [.. wanted.Select(c => c < place.Columns.Length ? place.Columns[c] : int.MaxValue)] };
+    }
 
     /// <summary>Reads a row.</summary>
     public void Read(int sample, Span<SampleExtremes> into)
     {
-        var row = _rows[sample];
-        var stored = new SampleExtremes[row.Columns];
-        _stream.Position = row.Offset;
-        _stream.ReadExactly(MemoryMarshal.AsBytes(stored.AsSpan()));
-        for (var i = 0; i < _columns.Length; i++) into[i] = _columns[i] < stored.Length ? stored[_columns[i]] : SampleExtremes.None;
+        var (place, offset, length) = _rows[sample];
+        var stored = new SampleExtremes[length];
+        place.Stream.Position = offset;
+        place.Stream.ReadExactly(MemoryMarshal.AsBytes(stored.AsSpan()));
+        for (var i = 0; i < place.Columns.Length; i++) into[i] = place.Columns[i] < length ? stored[place.Columns[i]] : SampleExtremes.None;
     }
 
     /// <summary>Reads one value's column.</summary>
@@ -52,14 +65,15 @@ sealed class ExtremesTable
         var result = new SampleExtremes[_rows.Length];
         for (var i = 0; i < result.Length; i++)
         {
-            if (_columns[value] >= _rows[i].Columns)
+            var (place, offset, length) = _rows[i];
+            if (place.Columns[value] >= length)
             {
                 result[i] = SampleExtremes.None;
                 continue;
             }
 
-            _stream.Position = _rows[i].Offset + (long)_columns[value] * Entry;
-            _stream.ReadExactly(MemoryMarshal.AsBytes(result.AsSpan(i, 1)));
+            place.Stream.Position = offset + (long)place.Columns[value] * Entry;
+            place.Stream.ReadExactly(MemoryMarshal.AsBytes(result.AsSpan(i, 1)));
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(result);
@@ -68,18 +82,25 @@ sealed class ExtremesTable
     /// <summary>Writes rows one after the other; a later one may be longer, where a value came up for the first time.</summary>
     public sealed class Writer(Stream stream)
     {
-        readonly ImmutableArray<Row>.Builder _rows = ImmutableArray.CreateBuilder<Row>();
+        readonly List<(long Offset, int Length)> _rows = [];
 
         public void Add(ReadOnlySpan<SampleExtremes> row)
         {
             stream.Position = stream.Length;
-            _rows.Add(new Row(stream.Position, row.Length));
+            _rows.Add((stream.Position, row.Length));
             stream.Write(MemoryMarshal.AsBytes(row));
         }
 
         /// <summary>What was written, with as many columns as the longest row.</summary>
-        public ExtremesTable ToTable() => new(stream, _rows.ToImmutable(), [.. Enumerable.Range(0, _rows.Count == 0 ? 0 : _rows.Max(static r => r.Columns))]);
+        public ExtremesTable ToTable()
+        {
+            var place = new Place(stream, [.. Enumerable.Range(0, _rows.Count == 0 ? 0 : _rows.Max(static r => r.Length))]);
+            return new([.. _rows.Select(r => new Row(place, r.Offset, r.Length))], place.Columns.Length);
+        }
     }
 
-    readonly record struct Row(long Offset, int Columns);
+    // Where rows are, and which of the entries stored there are the table's columns.
+    sealed record Place(Stream Stream, ImmutableArray<int> Columns);
+
+    readonly record struct Row(Place Place, long Offset, int Length);
 }

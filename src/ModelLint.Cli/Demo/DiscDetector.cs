@@ -23,6 +23,10 @@ static class DiscDetector
     const int Half = Window / 2;
     const int Stride = 4;
 
+    // What sums over a window are divided by, so that they have one scale like the channels of a trained layer: a disc's area, and its first moments.
+    const float AreaUnit = 100;
+    const float MomentUnit = 400;
+
     public static ModelProto Create()
     {
         var model = new ModelProto { IrVersion = 8, ProducerName = "modellint-demo", DocString = "Finds bright discs with fixed filters.", Graph = new GraphProto { Name = "disc_detector" } };
@@ -46,7 +50,7 @@ static class DiscDetector
         Weights(graph, "moments_w", [4, 1, Window, Window], static i =>
         {
             var (filter, y, x) = (i / (Window * Window), i / Window % Window - Half, i % Window - Half);
-            return filter switch { 0 => 1, 1 => x, 2 => y, _ => Math.Abs(x) <= 1 && Math.Abs(y) <= 1 ? 1 / 9f : 0 };
+            return filter switch { 0 => 1 / AreaUnit, 1 => x / MomentUnit, 2 => y / MomentUnit, _ => Math.Abs(x) <= 1 && Math.Abs(y) <= 1 ? 1 / 9f : 0 };
         });
         Node(graph, "Conv", "moments", ["bright", "moments_w"], "moments", ("pads", [Half - 2, Half - 2, Half - 1, Half - 1]), ("strides", [Stride, Stride]));
         Ints(graph, "rows", 1, 4, Grid * Grid);
@@ -55,15 +59,15 @@ static class DiscDetector
         Node(graph, "Split", "split", ["flat", "parts"], ["area", "moment", "centre"], ("axis", 1));
 
         // Where: the centroid, in pixels; how large: the side of the square around a disc of that area.
-        Scalar(graph, "tiny", 1e-3f);
+        Scalar(graph, "tiny", 4 / AreaUnit);
         Node(graph, "Max", "area_floor", ["area", "tiny"], "area_safe");
         Node(graph, "Div", "centroid", ["moment", "area_safe"], "shift");
-        Scalar(graph, "pixels", Shrink);
+        Scalar(graph, "pixels", Shrink * MomentUnit / AreaUnit);
         Node(graph, "Mul", "to_pixels", ["shift", "pixels"], "shift_px");
         Weights(graph, "anchors", [1, 2, Grid * Grid], static i => (i / (Grid * Grid) == 0 ? i % Grid : i % (Grid * Grid) / Grid) * Stride * Shrink + (2 * Shrink + Shrink / 2f));
         Node(graph, "Add", "decode_xy", ["anchors", "shift_px"], "xy");
         Node(graph, "Sqrt", "side", ["area_safe"], "side");
-        Scalar(graph, "diameter", (float)(2 * Shrink / Math.Sqrt(Math.PI)));
+        Scalar(graph, "diameter", (float)(2 * Shrink * Math.Sqrt(AreaUnit / Math.PI)));
         Node(graph, "Mul", "decode_size", ["side", "diameter"], "size");
         Node(graph, "Concat", "boxes", ["xy", "size", "size"], "boxes", ("axis", 1));
 
@@ -72,7 +76,7 @@ static class DiscDetector
         Ints(graph, "xy_axis", 1);
         Node(graph, "ReduceSum", "distance", ["shift2", "xy_axis"], "distance2");
         Scalar(graph, "sharp", 12);
-        Scalar(graph, "falloff", -0.6f);
+        Scalar(graph, "falloff", -0.6f * (MomentUnit / AreaUnit) * (MomentUnit / AreaUnit));
         Scalar(graph, "bias", -6);
         Node(graph, "Mul", "evidence", ["centre", "sharp"], "for");
         Node(graph, "Mul", "penalty", ["distance2", "falloff"], "against");

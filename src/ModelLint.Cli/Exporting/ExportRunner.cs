@@ -40,7 +40,8 @@ static class ExportRunner
             QuantizableModel.Require(document, isForced: false);
             var options = QuantizeOptions.For(document, arguments.Plan);
             var model = new ModelStatistics(document, arguments.Model, arguments.Inputs, arguments.Config, arguments.Quiet);
-            var summaries = ValueSummary.Of(model.From(arguments.Calibration, cancellation));
+            var statistics = model.From(arguments.Calibration, cancellation);
+            var summaries = ValueSummary.Of(statistics);
             using var prepared = PreparedModel.Of(document, Quantizer.LeastOpset(options));
             var plan = QuantizationPlanner.Plan(prepared, summaries, options);
             if (arguments.Promote is { } share) plan = QuantizationPlanner.Plan(prepared, summaries, PromotionArgument.Apply(plan, options, share, model, samples, cancellation));
@@ -52,7 +53,9 @@ static class ExportRunner
                 if (provider is not null) Compile(folder, plan, arguments, provider);
             });
             foreach (var sample in skipped) Console.Error.WriteLine(SafeText.Of($"modellint: sample skipped: {sample.Name}: {sample.Reason}"));
-            if (!arguments.Quiet) Tell(arguments, plan, fed.Source.Samples.Length - skipped.Length);
+            if (arguments.Quiet) return ExitCode.Clean;
+            Tell(arguments, plan, fed.Source.Samples.Length - skipped.Length);
+            LostSlices.Tell(plan, statistics);
             return ExitCode.Clean;
         }
         catch (ModelFormatException e)

@@ -47,7 +47,11 @@ static class GainText
         if (gained.Slice is not { } slice) return null;
         var (now, was) = (slice.Figures, gained.Was);
         if (!(now.Sqnr > was.Sqnr)) return "Nothing was gained: no slice keeps more than before.";
-        return $"{slice.Label} keeps {Number(now.Sqnr, "F1")} dB at INT8 instead of {Number(was.Sqnr, "F1")}: before, {Percent(was.Zeros)} of it were zero, now {Percent(now.Zeros)} are (in float {Percent(now.FloatZeros)}).";
+        var keeps = $"{slice.Label} keeps {Number(now.Sqnr, "F1")} dB at INT8 instead of {Number(was.Sqnr, "F1")}";
+        // Of scores most are all but zero, so that a share of zeros says little: what is off says more.
+        return slice.IsScore && now.ScoreError is { } error && was.ScoreError is { } former
+            ? $"{keeps}: its elements of at least {Number(SliceFigures.LeastScore, "G2")} were off by {Number(former, "F3")} on average, now by {Number(error, "F3")}."
+            : $"{keeps}: before, {Percent(was.Zeros)} of it were zero, now {Percent(now.Zeros)} are (in float {Percent(now.FloatZeros)}).";
     }
 
     static string Verdict(Candidate candidate) => candidate.IsGoodEnough ? "good enough" : candidate.IsMade

@@ -4,6 +4,7 @@ using ModelLint.Reporting;
 using ModelLint.Reporting.GitHub;
 using ModelLint.Reporting.GitLab;
 using ModelLint.Reporting.Json;
+using ModelLint.Reporting.Html;
 using ModelLint.Reporting.JUnit;
 using ModelLint.Reporting.Markdown;
 using ModelLint.Reporting.Sarif;
@@ -76,6 +77,7 @@ static class ReportWriter
         "sarif" => new SarifReporter(Sarif(arguments, output.Path)),
         "github" => new GitHubReporter(),
         "gitlab" => new GitLabReporter(),
+        "html" => new HtmlReporter(),
         "junit" => new JUnitReporter(),
         "markdown" => new MarkdownReporter(),
         _ => new TextReporter(style),

@@ -23,6 +23,8 @@ static class PlanPrinter
         })];
         var widths = Enumerable.Range(0, _head.Length).Select(c => rows.Max(r => r[c].Length)).ToArray();
         foreach (var row in rows) output.WriteLine(string.Join("  ", row.Select((cell, c) => cell.PadRight(widths[c]))).TrimEnd());
+        foreach (var balanced in plan.Nodes.Select(static n => n.Balanced).OfType<BalancedValue>().DistinctBy(static b => b.Source))
+            output.WriteLine(SafeText.Of($"'{balanced.Scaled.Name}' is '{balanced.Source}' with its channels multiplied by 1..{balanced.Factors.Max().ToString(CultureInfo.InvariantCulture)}, before a depthwise convolution"));
         var floats = plan.Nodes.Where(static n => !n.IsQuantized).GroupBy(static n => n.StaysFloat!, StringComparer.Ordinal).OrderByDescending(static g => g.Count()).ThenBy(static g => g.Key, StringComparer.Ordinal).ToList();
         if (floats.Count == 0) return;
         output.WriteLine();
@@ -64,6 +66,7 @@ static class PlanPrinter
             writer.WriteBoolean("quantized", node.IsQuantized);
             if (node.StaysFloat is { } why) writer.WriteString("reason", why);
             if (node.IsMerged) writer.WriteBoolean("merged", true);
+            if (node.Balanced is { } balanced) writer.WriteString("balancedInput", balanced.Scaled.Name);
             writer.WriteEndObject();
         }
 

@@ -25,7 +25,8 @@ static class QuantizeRunner
             QuantizableModel.Require(document, arguments.Force);
             var options = QuantizeOptions.For(document, arguments.Plan) with { QuantizedOutputs = arguments.Outputs == "quantized" };
             var model = new ModelStatistics(document, arguments.Model, arguments.Inputs, arguments.Config, arguments.Quiet);
-            var summaries = ValueSummary.Of(model.From(arguments.Calibration, cancellation));
+            var statistics = model.From(arguments.Calibration, cancellation);
+            var summaries = ValueSummary.Of(statistics);
             if (arguments.Promote is { } share)
             {
                 using var measured = PreparedModel.Of(document, Quantizer.LeastOpset(options));
@@ -36,6 +37,7 @@ static class QuantizeRunner
             var plan = QuantizationPlanner.Plan(prepared, summaries, options);
             if (arguments.PlanOnly) Print(plan, arguments.Format);
             else Write(plan, arguments);
+            if (!arguments.Quiet) LostSlices.Tell(plan, statistics);
             return ExitCode.Clean;
         }
         catch (ModelFormatException e)

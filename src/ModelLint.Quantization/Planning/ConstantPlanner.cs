@@ -15,20 +15,24 @@ sealed class ConstantPlanner(ModelFacts facts, IReadOnlySet<Value> fed, Quantiza
     /// <param name="form">What is known of its operator.</param>
     /// <param name="scope">Which values are quantized.</param>
     /// <param name="scaleOf">Scale of an input that is an activation; null for others.</param>
-    public ImmutableArray<(int Input, PlannedConstant Constant)> Of(Node node, QuantizableForm form, QuantizationScope scope, Func<int, float?> scaleOf)
+    /// <param name="read">What was seen of the channels of the first input; null where that isn't known.</param>
+    /// <param name="factors">What those channels are multiplied with; null where they are read as they are.</param>
+    public ImmutableArray<(int Input, PlannedConstant Constant)> Of(Node node, QuantizableForm form, QuantizationScope scope, Func<int, float?> scaleOf, ChannelSummary? read, ImmutableArray<float>? factors)
     {
         var planned = ImmutableArray.CreateBuilder<(int, PlannedConstant)>();
         var taken = new HashSet<int>();
         if (form.Weighted is { } weighted && scaleOf(0) is { } inputScale && Floats(node, weighted.Weight) is { } weights)
         {
             var bias = weighted.IsBiasAccumulated ? Bias(node, weighted, weights.Dims) : null;
+            var channels = read is not null && IsPlainConvolution(node, weights.Dims, read.Count) ? read : null;
+            if (factors is { } divisors) weights = Divided(weights, divisors);
             var constant = Weights(node, weighted, weights, bias, inputScale);
             planned.Add((weighted.Weight, constant));
             taken.Add(weighted.Weight);
             if (bias is not null)
             {
                 // Scales of weights on a grid hold for all channels; those of channels follow the bias' elements.
-                planned.Add((weighted.Bias, WeightQuantizer.Bias(node.Inputs[weighted.Bias]!.Name, bias.Data, inputScale, constant.Scales)));
+                planned.Add((weighted.Bias, WeightQuantizer.Bias(node.Inputs[weighted.Bias]!.Name, Corrected(bias, weights, constant, channels, factors), inputScale, constant.Scales)));
                 taken.Add(weighted.Bias);
             }
         }
@@ -52,6 +56,22 @@ sealed class ConstantPlanner(ModelFacts facts, IReadOnlySet<Value> fed, Quantiza
     // Gains and offsets of normalizations are operands that lie behind the data.
     static bool IsLearned(Node node, int input) => input <= 2 && node.OpType.EndsWith("Normalization", StringComparison.Ordinal);
 
+    // Weights are [outputs, inputs a group, kernel …].
+    static bool IsPlainConvolution(Node node, ImmutableArray<long> dims, int channels) => node.OpType == "Conv" && dims.Length > 2 && dims[1] > 0 && channels % dims[1] == 0 && dims[0] % (channels / dims[1]) == 0;
+
+    static FloatTensor Divided(FloatTensor weights, ImmutableArray<float> divisors)
+    {
+        var row = weights.Data.Length / divisors.Length;
+        return weights with { Data = [.. weights.Data.Select((w, i) => w / divisors[i / row])] };
+    }
+
+    float[] Corrected(FloatTensor bias, FloatTensor weights, PlannedConstant planned, ChannelSummary? read, ImmutableArray<float>? factors)
+    {
+        if (!options.CorrectsBiases || planned.Codes.Bits != 8 || read is not { Means.IsEmpty: false }) return bias.Data;
+        var means = factors is { } f ? [.. read.Means.Zip(f, static (m, factor) => m * factor)] : read.Means;
+        return BiasCorrection.Apply(bias.Data, weights.Data, planned, means.AsSpan());
+    }
+
     PlannedConstant Weights(Node node, WeightedInputs weighted, FloatTensor weights, FloatTensor? bias, float inputScale)
     {
         var codes = CodeType.Of(options.Weights);
@@ -59,7 +79,7 @@ sealed class ConstantPlanner(ModelFacts facts, IReadOnlySet<Value> fed, Quantiza
         int? axis = isPerChannel ? (weighted.Axis < 0 ? weights.Dims.Length + weighted.Axis : weighted.Axis) : null;
         // Grouped transposed convolutions have several channels at one index of the weights' axis.
         if (node.OpType == "ConvTranspose" && facts.CallOf(node).Int("group", 1) != 1) axis = null;
-        return WeightQuantizer.Weights(node.Inputs[weighted.Weight]!.Name, weights.Data, weights.Dims, axis, codes, bias?.Data, inputScale, options.KeepsGrids, options.ClipsWeights);
+        return WeightQuantizer.Weights(node.Inputs[weighted.Weight]!.Name, weights.Data, weights.Dims, axis, codes, bias?.Data, inputScale, options.KeepsGrids);
     }
 
     FloatTensor? Bias(Node node, WeightedInputs weighted, ImmutableArray<long> weightDims)

@@ -41,7 +41,23 @@ public sealed record PlannedValue(string Name, string Group, Interval Range, Sca
 /// <param name="Scales">One, or one for each index of the axis.</param>
 /// <param name="ZeroPoints">As many.</param>
 /// <param name="IsOnGrid">True where the constant lay on this very grid, so that nothing is lost.</param>
-public sealed record PlannedConstant(string Name, ImmutableArray<long> Dims, byte[] Data, CodeType Codes, int? Axis, ImmutableArray<float> Scales, ImmutableArray<long> ZeroPoints, bool IsOnGrid);
+public sealed record PlannedConstant(string Name, ImmutableArray<long> Dims, byte[] Data, CodeType Codes, int? Axis, ImmutableArray<float> Scales, ImmutableArray<long> ZeroPoints, bool IsOnGrid)
+{
+    /// <summary>What is left of an element of 8 bits.</summary>
+    /// <param name="index">Which element.</param>
+    /// <param name="channel">Its index on the axis.</param>
+    internal double Restored(int index, int channel)
+    {
+        var at = Axis is null ? 0 : channel;
+        return ((Codes.IsSigned ? (sbyte)Data[index] : Data[index]) - ZeroPoints[at]) * (double)Scales[at];
+    }
+}
+
+/// <summary>A value whose channels are multiplied before they are quantized, since a depthwise convolution reads them; its weights are divided by the same.</summary>
+/// <param name="Source">Name of the value.</param>
+/// <param name="Factors">A power of two a channel of the second axis.</param>
+/// <param name="Scaled">How the product is quantized.</param>
+public sealed record BalancedValue(string Source, ImmutableArray<float> Factors, PlannedValue Scaled);
 
 /// <summary>How a node is quantized, or why it isn't.</summary>
 /// <param name="Node">The node, in the prepared model.</param>
@@ -53,6 +69,9 @@ public sealed record PlannedNode(Node Node, ImmutableArray<int> Data, ImmutableA
 {
     /// <summary>True where it reads codes.</summary>
     public bool IsQuantized => StaysFloat is null;
+
+    /// <summary>What it reads in the place of its first input; null where that is read as it is.</summary>
+    public BalancedValue? Balanced { get; init; }
 }
 
 /// <summary>What quantization will do to a model, before anything is written.</summary>

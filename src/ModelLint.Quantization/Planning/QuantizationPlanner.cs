@@ -20,10 +20,12 @@ public sealed class QuantizationPlanner
     readonly ConstantPlanner _constants;
     readonly IReadOnlyDictionary<string, ValueSummary> _summaries;
     readonly HashSet<Value> _fed;
-    readonly ScaleGroups _groups = new();
+    readonly HashSet<Node> _unmergeable = [];
+    ScaleGroups _groups = new();
     readonly Dictionary<string, Value> _values = new(StringComparer.Ordinal);
     readonly Dictionary<Node, string?> _floats = [];
     readonly HashSet<Node> _merged = [];
+    readonly Dictionary<Node, BalancedValue> _balanced = [];
 
     QuantizationPlanner(PreparedModel prepared, IReadOnlyDictionary<string, ValueSummary> summaries, QuantizationOptions options)
     {
@@ -57,13 +59,33 @@ public sealed class QuantizationPlanner
         var order = GraphOrder.Of(Document.Model.Graph).Nodes;
         foreach (var node in order) _floats[node] = _roles.StaysFloat(node) ?? (ReadsFed(node) ? null : "a constant");
         if (_floats.Values.All(static f => f is not null)) throw new QuantizationException("no operator of the model can be quantized: see --plan for the reasons");
+        if (_scope == QuantizationScope.Weighted) Balance(order);
+        var values = Values(order);
+        // A shared scale may reach beyond where an operator saturates: then the operator is needed after all.
+        while (Unmerge(values)) values = Values(order);
+        var scales = values.ToDictionary(static v => v.Name, static v => v.Parameters, StringComparer.Ordinal);
+        values = [.. values, .. _balanced.Values.Select(static b => b.Scaled).DistinctBy(static v => v.Name)];
+        return new QuantizationPlan(Document, _scope, values, [.. Document.Model.Graph.Nodes.Select(n => NodeOf(n, scales))], _prepared.Steps, _options.QuantizedOutputs);
+    }
+
+    ImmutableArray<PlannedValue> Values(IReadOnlyList<Node> order)
+    {
+        _merged.Clear();
+        _values.Clear();
+        _groups = new ScaleGroups();
         if (_scope == QuantizationScope.Integer) MergeSaturating(order);
         foreach (var input in Document.Model.Graph.Inputs) Claim(input);
         foreach (var output in order.SelectMany(static n => n.Outputs).OfType<Value>()) Claim(output);
         if (_scope == QuantizationScope.Integer) Tie(order);
-        var values = Values();
-        var scales = values.ToDictionary(static v => v.Name, static v => v.Parameters, StringComparer.Ordinal);
-        return new QuantizationPlan(Document, _scope, values, [.. Document.Model.Graph.Nodes.Select(n => NodeOf(n, scales))], _prepared.Steps, _options.QuantizedOutputs);
+        return Values();
+    }
+
+    bool Unmerge(ImmutableArray<PlannedValue> values)
+    {
+        var ranges = values.ToDictionary(static v => v.Name, static v => v.Range, StringComparer.Ordinal);
+        var needed = _merged.Where(n => _facts.UnitOf(n)!.Clamp(_facts.CallOf(n))!.Value is var clamp && ranges[n.Outputs[0]!.Name] is var range && (range.Lo < clamp.Lo || range.Hi > clamp.Hi)).ToList();
+        _unmergeable.UnionWith(needed);
+        return needed.Count > 0;
     }
 
     // What quantization to a range that ends at 0 does anyway needs no operator.
@@ -71,10 +93,24 @@ public sealed class QuantizationPlanner
     {
         foreach (var node in order)
         {
-            if (_floats[node] is not null || _isSymmetric || node.Inputs is not [{ Producer: { } producer } input, ..] || node.Outputs is not [{ } output]) continue;
+            if (_floats[node] is not null || _unmergeable.Contains(node) || _isSymmetric || node.Inputs is not [{ Producer: { } producer } input, ..] || node.Outputs is not [{ } output]) continue;
             if (input.Uses.Count != 1 || input.IsGraphOutput || _floats[producer] is not null || _merged.Contains(producer)) continue;
             if (_facts.UnitOf(producer)!.Quantizable(_facts.CallOf(producer)) is not { Flow: ScaleFlow.Computes } || !_fed.Contains(input)) continue;
             if (_facts.UnitOf(node)!.Clamp(_facts.CallOf(node)) is { Lo: <= 0, Hi: >= 0 } && _facts.UnitOf(producer)?.Saturation is null && !_options.Ranges.ContainsKey(output.Name)) _merged.Add(node);
+        }
+    }
+
+    void Balance(IReadOnlyList<Node> order)
+    {
+        if (!_options.BalancesChannels) return;
+        foreach (var node in order)
+        {
+            if (_floats[node] is not null || node.OpType != "Conv" || node.Inputs[0] is not { } read || !_fed.Contains(read) || !IsFloat(read) || _facts.ShapeOf(read)?.Rank != 4) continue;
+            if (_options.Ranges.ContainsKey(read.Name) || _options.Types.ContainsKey(read.Name) || !_summaries.TryGetValue(read.Name, out var seen) || seen.Channels is not { } channels) continue;
+            if (_facts.CallOf(node).Int("group", 1) != channels.Count || channels.Count == 1 || ChannelBalance.Of(channels) is not { } factors) continue;
+            var range = ChannelBalance.Range(channels, factors);
+            var name = read.Name + "_balanced";
+            _balanced[node] = new BalancedValue(read.Name, factors, new PlannedValue(name, name, range, ScaleParameters.Cover(range, _codes, _isSymmetric), RangeReason.Observed));
         }
     }
 
@@ -92,7 +128,7 @@ public sealed class QuantizationPlanner
 
     bool IsFloat(Value value) => _facts.ElementOf(value) == DataType.Float;
 
-    bool ReadsCodes(Use use) => _floats.GetValueOrDefault(use.Node, "") is null && use.Index < _roles.FormOf(use.Node)!.Data;
+    bool ReadsCodes(Use use) => !_balanced.ContainsKey(use.Node) && _floats.GetValueOrDefault(use.Node, "") is null && use.Index < _roles.FormOf(use.Node)!.Data;
 
     void Tie(IReadOnlyList<Node> order)
     {
@@ -113,7 +149,7 @@ public sealed class QuantizationPlanner
     // What only a Concat reads ends on the Concat's codes anyway: rounding it twice would only add noise.
     bool IsForJoinAlone(Value input)
     {
-        while (input.Uses.Count == 1 && !input.IsGraphOutput && input.Producer is { } producer && _floats.GetValueOrDefault(producer, "") is null)
+        while (input.Uses.Count == 1 && !input.IsGraphOutput && input.Producer is { } producer && _floats.GetValueOrDefault(producer, "") is null && !_merged.Contains(producer))
         {
             var unit = _facts.UnitOf(producer)!;
             var form = unit.Quantizable(_facts.CallOf(producer))!;
@@ -195,9 +231,12 @@ public sealed class QuantizationPlanner
         if (!_floats.TryGetValue(node, out var reason)) reason = "part of a cycle";
         if (reason is not null) return new PlannedNode(node, [], [], false, reason);
         var form = _roles.FormOf(node)!;
-        var data = Enumerable.Range(0, Math.Min(form.Data, node.Inputs.Length)).Where(i => node.Inputs[i] is { } v && scales.ContainsKey(v.Name)).ToImmutableArray();
-        var constants = _constants.Of(node, form, _scope, i => node.Inputs[i] is { } v && scales.TryGetValue(v.Name, out var p) ? p.Scale : null);
-        return new PlannedNode(node, data, constants, _merged.Contains(node), null);
+        var balanced = _balanced.GetValueOrDefault(node);
+        var data = balanced is not null ? [] : Enumerable.Range(0, Math.Min(form.Data, node.Inputs.Length)).Where(i => node.Inputs[i] is { } v && scales.ContainsKey(v.Name)).ToImmutableArray();
+        var read = node.Inputs[0] is { } first ? _summaries.GetValueOrDefault(first.Name)?.Channels : null;
+        var constants = _constants.Of(node, form, _scope,
+            i => i == 0 && balanced is not null ? balanced.Scaled.Parameters.Scale : node.Inputs[i] is { } v && scales.TryGetValue(v.Name, out var p) ? p.Scale : null, read, balanced?.Factors);
+        return new PlannedNode(node, data, constants, _merged.Contains(node), null) { Balanced = balanced };
     }
 
     bool ReadsFed(Node node) => node.Inputs.OfType<Value>().Any(_fed.Contains) || node.Subgraphs.Any();

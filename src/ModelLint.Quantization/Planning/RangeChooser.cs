@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ModelLint.Analysis.Quantizing;
 using ModelLint.Semantics.Ranges;
 
 namespace ModelLint.Quantization.Planning;
@@ -73,7 +74,7 @@ static class RangeChooser
     static Interval Search(ValueSummary value, Interval start, ImmutableArray<Func<double, double>> readers, CodeType codes, bool isSymmetric, bool movesLow, bool movesHigh)
     {
         var error = new ReaderError(value.Histogram!, readers);
-        var best = (Range: start, Error: error.Of(ScaleParameters.Cover(start, codes, isSymmetric)));
+        var best = (Range: start, Error: error.Of(ScaleParameters.Cover(start, codes, isSymmetric).Restore));
         // One end after the other, twice: the step depends on both.
         for (var round = 0; round < 2; round++)
         {
@@ -87,7 +88,7 @@ static class RangeChooser
 
         void Try(Interval range)
         {
-            var tried = error.Of(ScaleParameters.Cover(range, codes, isSymmetric));
+            var tried = error.Of(ScaleParameters.Cover(range, codes, isSymmetric).Restore);
             if (tried < best.Error) best = (range, tried);
         }
     }

@@ -10,6 +10,9 @@ namespace ModelLint.Quantization.Planning;
 /// <param name="Histogram">How the values are spread; null where that isn't known.</param>
 public sealed record ValueSummary(Interval Seen, Interval Mean, Histogram? Histogram)
 {
+    /// <summary>What was seen of each channel; null where channels weren't told apart.</summary>
+    public ChannelSummary? Channels { get; init; }
+
     /// <summary>What the range is to cover whatever the data showed; null where nothing is.</summary>
     public Interval? Floor { get; init; }
 
@@ -24,7 +27,11 @@ public sealed record ValueSummary(Interval Seen, Interval Mean, Histogram? Histo
             // Samples that were made up count in no range.
             var extremes = statistics.ExtremesOf(index).Where((e, sample) => !e.IsNone && !statistics.Samples[sample].IsSynthetic).ToList();
             var mean = new Interval(extremes.Average(static e => (double)e.Min), extremes.Average(static e => (double)e.Max));
-            summaries[value.Name] = new ValueSummary(value.Observation.Range, mean, value.Observation.Histogram) { Floor = statistics.Floors.GetValueOrDefault(value.Name)?.Range };
+            summaries[value.Name] = new ValueSummary(value.Observation.Range, mean, value.Observation.Histogram)
+            {
+                Channels = ChannelSummary.Of(value.Observation),
+                Floor = statistics.Floors.GetValueOrDefault(value.Name)?.Range,
+            };
         }
 
         return summaries;

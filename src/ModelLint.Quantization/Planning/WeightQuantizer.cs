@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using ModelLint.Analysis.Quantizing;
 
 namespace ModelLint.Quantization.Planning;
 
@@ -9,7 +10,7 @@ static class WeightQuantizer
     // A bias beyond this many codes would overflow int32 (ONNX Runtime pull request 22020; rule catalogue, WGT004).
     const double MaxBiasCode = int.MaxValue / 2;
 
-    /// <summary>Weights with one scale for each output channel, or one for all.</summary>
+    /// <summary>Weights with one scale for each output channel, or one for all. Nothing is clipped: that bought nothing on real models (docs/accuracy.md).</summary>
     /// <param name="name">Their value.</param>
     /// <param name="weights">Elements, in row-major order.</param>
     /// <param name="dims">Extents.</param>
@@ -18,8 +19,7 @@ static class WeightQuantizer
     /// <param name="bias">What is added to each channel, in steps of <paramref name="inputScale"/> times the weight's scale; empty where there is none.</param>
     /// <param name="inputScale">Scale of the data that the weights are multiplied with.</param>
     /// <param name="keepsGrid">True where a grid that the weights lie on is kept.</param>
-    /// <param name="clips">True where signed weights may be clipped if that errs less.</param>
-    public static PlannedConstant Weights(string name, ReadOnlySpan<float> weights, ImmutableArray<long> dims, int? axis, CodeType codes, ReadOnlySpan<float> bias, double inputScale, bool keepsGrid, bool clips = true)
+    public static PlannedConstant Weights(string name, ReadOnlySpan<float> weights, ImmutableArray<long> dims, int? axis, CodeType codes, ReadOnlySpan<float> bias, double inputScale, bool keepsGrid)
     {
         if (keepsGrid && OnGrid(name, weights, dims, codes, bias, inputScale) is { } kept) return kept;
         var channels = axis is { } a ? checked((int)dims[a]) : 1;
@@ -37,7 +37,6 @@ static class WeightQuantizer
             // Channels of zeros would have a scale of zero.
             var isDead = lo == 0 && hi == 0;
             var (scale, zero) = isDead ? (1f, codes.IsSigned ? 0 : (codes.Max + 1) / 2) : Cover(lo, hi, codes);
-            if (clips && !isDead && codes.IsSigned) scale = LeastError(weights, c, block, channels, scale, codes);
             if (bias.Length > 0) scale = Math.Max(scale, (float)(Math.Abs(bias[Math.Min(c, bias.Length - 1)]) / (MaxBiasCode * inputScale)));
             (scales[c], zeros[c]) = (scale, zero);
         }
@@ -111,34 +110,6 @@ static class WeightQuantizer
         }
 
         return data;
-    }
-
-    // A channel's largest weight may be alone: a narrower range that clips it can have the smaller squared error.
-    static float LeastError(ReadOnlySpan<float> weights, int channel, int block, int channels, float widest, CodeType codes)
-    {
-        var (best, least) = (widest, double.PositiveInfinity);
-        for (var percent = 100; percent >= 60; percent -= 2)
-        {
-            var parameters = new ScaleParameters(codes, widest * percent / 100, 0);
-            var error = 0.0;
-            for (var start = channel * block; start < weights.Length && error < least; start += channels * block)
-                error += SquaredError(weights.Slice(start, Math.Min(block, weights.Length - start)), parameters);
-            if (error < least) (best, least) = (parameters.Scale, error);
-        }
-
-        return best;
-    }
-
-    static double SquaredError(ReadOnlySpan<float> weights, ScaleParameters parameters)
-    {
-        var sum = 0.0;
-        foreach (var w in weights)
-        {
-            var error = parameters.Restore(w) - w;
-            sum += error * error;
-        }
-
-        return sum;
     }
 
     static int Product(ImmutableArray<long> dims, int from, int to)

@@ -26,7 +26,8 @@ sealed class SwitchedModel : IDisposable
     {
         (_plan, _editor) = (plan, new GraphEditor(plan.Document));
         _values = plan.Values.ToDictionary(static v => v.Name, StringComparer.Ordinal);
-        Groups = [.. plan.Values.Select(static v => v.Group).Distinct(StringComparer.Ordinal)];
+        // A balanced product is no value of the model: only the value that it is made of could have a scale of its own.
+        Groups = [.. plan.Values.Select(static v => v.Group).Distinct(StringComparer.Ordinal).Where(g => plan.Document.Model.Graph.Find(g) is not null)];
         Input = _editor.NewName("scale_that_is_on");
         Build();
         Document = ModelSaver.ToDocument(_editor, name);

@@ -49,6 +49,7 @@ public sealed class QdqWriter
             var (edit, plan) = (edits[node], planned[node]);
             if (plan.IsMerged) continue;
             foreach (var input in plan.Data) edit.SetInput(input, _dequantized[node.Inputs[input]!.Name]);
+            if (plan.Balanced is { } balanced) edit.SetInput(0, Balanced(balanced));
             foreach (var (input, constant) in plan.Constants) edit.SetInput(input, Constant(constant));
             if (!plan.IsQuantized && _plan.Scope == QuantizationScope.Integer) ReadWhatIsThere(edit);
             _nodes.Add(edit);
@@ -95,6 +96,24 @@ public sealed class QdqWriter
         _nodes.Add(Node("QuantizeLinear", codes, from, scale, zero));
         _nodes.Add(Node("DequantizeLinear", to, codes, scale, zero));
         _dequantized[name] = to;
+    }
+
+    // The product is made in float, once a value, however many read it.
+    string Balanced(BalancedValue value)
+    {
+        if (_dequantized.TryGetValue(value.Scaled.Name, out var known)) return known;
+        var factors = new TensorProto
+        {
+            Name = _editor.NewName(value.Source + "_factors"),
+            DataType = (int)DataType.Float,
+            Dims = { 1, value.Factors.Length, 1, 1 },
+            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(value.Factors.AsSpan())),
+        };
+        _editor.SetInitializer(factors);
+        var product = _editor.NewName(value.Scaled.Name);
+        _nodes.Add(Node("Mul", product, value.Source, factors.Name));
+        Quantize(value.Scaled, product, value.Scaled.Name);
+        return _dequantized[value.Scaled.Name];
     }
 
     (string Scale, string ZeroPoint) Parameters(PlannedValue value)

@@ -51,6 +51,5 @@ static class AccuracyBenchmark
         Method = settings.TryGetValue("method", out var m) ? Enum.Parse<RangeMethod>(m, ignoreCase: true) : RangeMethod.Readers,
         Exclude = settings.TryGetValue("exclude", out var x) ? n => x.Split(',').Any(p => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(p, n.Label, ignoreCase: false)) : null,
         KeepsGrids = !settings.TryGetValue("grids", out var g) || bool.Parse(g),
-        ClipsWeights = !settings.TryGetValue("clip", out var w) || bool.Parse(w),
     };
 }

@@ -17,18 +17,12 @@ static class Variants
         yield return new Variant("`--method mse`", defaults with { Method = RangeMethod.Mse });
         yield return new Variant("`--symmetric`", defaults with { Symmetric = true });
         if (model.IsOnGrid) yield return new Variant("grids of weights not kept", defaults with { KeepsGrids = false });
-        yield return new Variant("weights' ranges not clipped", defaults with { ClipsWeights = false, KeepsGrids = false });
         yield return new Variant("`--per-tensor`", defaults with { PerChannel = false, KeepsGrids = false });
-        yield return new Variant("tried: bias correction", defaults) { Correct = BiasCorrection.Apply };
-        yield return new Variant("tried: bias correction of weights only", defaults) { Correct = BiasCorrection.OfWeightsOnly };
-        foreach (var m in new[] { RangeMethod.MeanExtremes, RangeMethod.Mse, RangeMethod.MinMax, RangeMethod.Percentile })
-        {
-            yield return new Variant($"tried: bias correction {m}", defaults with { Method = m }) { Correct = BiasCorrection.Apply };
-            yield return new Variant($"tried: bias correction of weights only {m}", defaults with { Method = m }) { Correct = BiasCorrection.OfWeightsOnly };
-        }
-
+        yield return new Variant("biases not corrected", defaults with { CorrectsBiases = false });
         if (scope == QuantizationScope.Weighted)
         {
+            yield return new Variant("channels not balanced", defaults with { BalancesChannels = false });
+            yield return new Variant("tried: biases corrected for rounded activations too", defaults with { CorrectsBiases = false }) { Correct = MeasuredBias.Apply };
             yield return new Variant("tried: cross-layer equalization", defaults) { Rebuild = Equalization.ByWeights };
             yield return new Variant("tried: ranges of channels before depthwise", defaults) { Rebuild = Equalization.BeforeDepthwise };
         }

@@ -153,6 +153,32 @@ public sealed class SliceTests
         }
         """, QuantizedLint.Seen(("wide", [new(0, reached, 1000)]), ("other", [new(0, 10, 1000)])));
 
+    // Codes end at 6.375. Of numbers spread over 0..13 half lie beyond, of 1000 with 5 up there too few; below 0 a ReLU was left out.
+    [Theory]
+    [InlineData(0, 13, 0, "{|ML4011:Concat|}")]
+    [InlineData(0, 6.25, 5, "Concat")]
+    [InlineData(-40, 6.25, 0, "Concat")]
+    public void A_tail_and_what_a_relu_cuts_off_are_not_clipped(double lo, double hi, long tail, string mark) => QuantizedLint.Expect<SliceSaturatesAnalyzer>($$"""
+        g (float[1,4] a, float[1,4] b) => (float[1,8] y) <float s = {0.025}, uint8 z = {0}> {
+            one = Neg (a)
+            other = Neg (b)
+            both = {{mark}} <axis = 1> (one, other)
+            q = QuantizeLinear (both, s, z)
+            y = DequantizeLinear (q, s, z)
+        }
+        """, QuantizedLint.Seen(("one", [new(lo, hi, 995), new(12, 13, tail)]), ("other", [new(0, 6, 1000)])));
+
+    [Fact]
+    public void What_one_join_clips_is_told_once() => QuantizedLint.Expect<SliceSaturatesAnalyzer>("""
+        g (float[1,4] a, float[1,4] b, float[1,4] c) => (float[1,8] first, float[1,12] second) <float s = {0.025}, uint8 z = {0}> {
+            one = Neg (a)
+            q1 = QuantizeLinear (one, s, z)
+            d1 = DequantizeLinear (q1, s, z)
+            first = {|ML4011:Concat|} <axis = 1> (d1, b)
+            second = Concat <axis = 1> (d1, b, c)
+        }
+        """, QuantizedLint.Seen(("one", [new(0, 20, 1000)]), ("b", [new(0, 6, 1000)]), ("c", [new(0, 6, 1000)])));
+
     // Boxes and scores leave in float on purpose: only a target that computes in integers makes that a fault.
     const string FloatTail = """
         g (float[1,4] a, float[1,4] b) => (float[1,12] y) <float s = {0.1}, uint8 z = {0}, float[1,4] boxes = {0, 160, 320, 640}> {

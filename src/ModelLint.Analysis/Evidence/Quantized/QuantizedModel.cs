@@ -14,6 +14,7 @@ public sealed class QuantizedModel
     readonly Dictionary<Value, CodedValue> _values;
     readonly Dictionary<Node, CodedPlace> _decoders;
     readonly Lazy<ImmutableArray<CodedResult>> _results;
+    readonly Lazy<Dictionary<CodedValue, Replay>> _replays;
 
     internal QuantizedModel(Model model, ModelEvidence evidence, EncodingSet? encodings)
     {
@@ -25,6 +26,7 @@ public sealed class QuantizedModel
         _decoders = Places.Where(p => _facts.UnitOf(p.Node)?.Coded(_facts.CallOf(p.Node))?.Role == CodedRole.Dequantizes).ToDictionary(static p => p.Node);
         Formats = FormatsOf(model);
         _results = new Lazy<ImmutableArray<CodedResult>>(() => new SliceFollower(evidence, this).Results(model));
+        _replays = new Lazy<Dictionary<CodedValue, Replay>>(Replays);
     }
 
     /// <summary>How the model is quantized.</summary>
@@ -43,7 +45,24 @@ public sealed class QuantizedModel
     public ImmutableArray<CodedResult> Results => _results.Value;
 
     /// <summary>What samples showed of a value's codes; null where nothing was seen.</summary>
-    public Replay? ReplayOf(CodedValue value) => Replay.Of(value, _facts);
+    public Replay? ReplayOf(CodedValue value) => _replays.Value.GetValueOrDefault(value);
+
+    /// <summary>
+    /// The value whose scale this one has because it is a part of it, or was taken from it: a join of which it is an input, or what was split. Null for values that
+    /// have a scale of their own.
+    /// </summary>
+    public CodedValue? ScaleOf(CodedValue value)
+    {
+        if (value.Real is { Producer: { Inputs: [{ } whole, ..] } node } && IsPassing(node) && DecodedBy(whole) is { Codes: { } codes } && At(codes) is { } taken && taken.Parameters.IsSameAs(value.Parameters)) return taken;
+        foreach (var result in Results.Where(static r => r.Slices.Length > 1))
+            foreach (var slice in result.Slices)
+                if (After(slice.Stops, value) is { } told) return told;
+                else if (After(slice.SeenStops, value) is { } seen) return seen;
+        return null;
+
+        static CodedValue? After(ImmutableArray<CodedStop> stops, CodedValue value) =>
+            stops.SkipWhile(s => !ReferenceEquals(s.At, value)).Skip(1).Select(static s => s.At).LastOrDefault(a => a.Parameters.IsSameAs(value.Parameters));
+    }
 
     /// <summary>True where nothing is said to become codes.</summary>
     public bool IsEmpty => Encodings is null && Places.IsEmpty;
@@ -75,6 +94,14 @@ public sealed class QuantizedModel
 
     /// <summary>True for operators whose output has elements of their first input, and so its scale.</summary>
     public bool IsPassing(Node node) => _facts.UnitOf(node)?.Quantizable(_facts.CallOf(node)) is { Flow: ScaleFlow.Passes };
+
+    Dictionary<CodedValue, Replay> Replays()
+    {
+        var replays = new Dictionary<CodedValue, Replay>(ReferenceEqualityComparer.Instance);
+        foreach (var value in Values)
+            if (Replay.Of(value, _facts) is { } replay) replays[value] = replay;
+        return replays;
+    }
 
     QuantizedFormats FormatsOf(Model model)
     {

@@ -12,7 +12,11 @@ namespace ModelLint.Analysis.Evidence.Quantized;
 /// <param name="Above">Share of the numbers that lie more than a step above what the highest code stands for.</param>
 /// <param name="IsBelowMeant">True where clipping at the low end takes nothing away: an activation ends there, or all readers are flat.</param>
 /// <param name="IsAboveMeant">The same of the high end.</param>
-public sealed record Replay(Interval Used, double? OnZero, double Below, double Above, bool IsBelowMeant, bool IsAboveMeant)
+/// <param name="ClippingLoss">
+/// How many dB less noise as many codes would leave behind the readers if they reached as far as the samples; negative where clipping pays for finer steps,
+/// null where only codes were seen.
+/// </param>
+public sealed record Replay(Interval Used, double? OnZero, double Below, double Above, bool IsBelowMeant, bool IsAboveMeant, double? ClippingLoss)
 {
     // Behind a reader, a hundredth of what it can give doesn't show beside 8-bit rounding of several operators.
     const double FlatShare = 0.01;
@@ -38,8 +42,22 @@ public sealed record Replay(Interval Used, double? OnZero, double Below, double 
         var (below, above) = seen.Histogram is { } histogram ? (histogram.ShareBelow(covered.Lo - step), 1 - histogram.ShareBelow(covered.Hi + step)) : (0, 0);
         var readers = ReadersOf(value, facts);
         return new Replay(codes.Codes(reached), OnZeroOf(seen, step / 2), below, above,
-            covered.Lo == 0 || IsFlat(readers, new Interval(seen.Range.Lo, covered.Lo), covered),
-            IsReluEnd(covered.Hi, codes.Step) || IsFlat(readers, new Interval(covered.Hi, seen.Range.Hi), covered));
+            EndsAtZero(codes) || IsFlat(readers, new Interval(seen.Range.Lo, covered.Lo), covered),
+            EndsAtSix(codes) || IsFlat(readers, new Interval(covered.Hi, seen.Range.Hi), covered),
+            below + above > 0 ? Loss(seen, codes, readers) : 0);
+    }
+
+    // What an activation cuts off at an end isn't there to be read.
+    static double Loss(ValueObservation seen, CodeParameters codes, List<ReaderFunction> readers)
+    {
+        var covered = codes.Covered;
+        var kept = new Interval(EndsAtZero(codes) ? 0 : double.NegativeInfinity, EndsAtSix(codes) ? covered.Hi : double.PositiveInfinity);
+        double Cut(double x) => Math.Clamp(x, kept.Lo, kept.Hi);
+        var wanted = covered.Union(new Interval(Cut(seen.Range.Lo), Cut(seen.Range.Hi)));
+        var step = wanted.Width / (codes.Count - 1);
+        var error = new ReaderError(seen.Histogram!, readers.Count == 0 ? [Cut] : [.. readers.Select(r => new Func<double, double>(x => r.Of(Cut(x))))]);
+        var (now, wider) = (error.Of(codes.Restore), error.Of(x => Math.Clamp(Math.Round(x / step) * step, wanted.Lo, wanted.Hi)));
+        return now > 0 && wider > 0 ? 10 * Math.Log10(now / wider) : 0;
     }
 
     // Of codes alone it isn't known which numbers were clipped: those on an end may belong there.
@@ -47,17 +65,20 @@ public sealed record Replay(Interval Used, double? OnZero, double Below, double 
     {
         var codes = value.Parameters;
         // What can't lie beyond is on an end because it belongs there.
-        if (value.Proved.IsBounded && codes.Covered.Widen(codes.Step).Contains(value.Proved)) return new Replay(codes.Codes(value.Proved).Union(seen.Range), null, 0, 0, IsBelowMeant: true, IsAboveMeant: true);
+        if (value.Proved.IsBounded && codes.Covered.Widen(codes.Step).Contains(value.Proved)) return new Replay(codes.Codes(value.Proved).Union(seen.Range), null, 0, 0, IsBelowMeant: true, IsAboveMeant: true, ClippingLoss: 0);
         var (below, above) = seen.Histogram is { } histogram ? (histogram.ShareBelow(codes.Limits.Lo + 0.5), 1 - histogram.ShareBelow(codes.Limits.Hi - 0.5)) : (0, 0);
-        return new Replay(seen.Range, null, below, above, codes.ZeroPoints[0] == codes.Limits.Lo, IsReluEnd(codes.Covered.Hi, codes.Step));
+        return new Replay(seen.Range, null, below, above, EndsAtZero(codes), EndsAtSix(codes), ClippingLoss: null);
     }
 
     static double? OnZeroOf(ValueObservation seen, double half) => seen.Histogram is { } histogram && seen.Count > seen.Zeros
         ? Math.Max(0, ((histogram.ShareBelow(half) - histogram.ShareBelow(-half)) * seen.Count - seen.Zeros) / (seen.Count - seen.Zeros))
         : null;
 
-    // Quantizers leave ReLU6 out where the codes end at 6 themselves.
-    static bool IsReluEnd(double end, double step) => Math.Abs(end - 6) < step / 2;
+    /// <summary>True where the lowest code stands for 0: quantizers leave a ReLU out there, the codes cut off the same.</summary>
+    public static bool EndsAtZero(CodeParameters codes) => codes.Covered.Lo == 0;
+
+    /// <summary>True where the highest code stands for 6: the same of a ReLU6.</summary>
+    public static bool EndsAtSix(CodeParameters codes) => Math.Abs(codes.Covered.Hi - 6) < codes.Step / 2;
 
     static List<ReaderFunction> ReadersOf(CodedValue value, ModelFacts facts)
     {

@@ -12,7 +12,7 @@ namespace ModelLint.Benchmarks.Accuracy;
 /// Adds to each bias what quantization takes from its channel on average: Σ w·E[x] − Σ ŵ·E[q(x)] over the calibration photos, a convolution at a
 /// time (Nagel et al. 2019, arXiv 1906.04721, section 4.2). Borders are taken for inner places.
 /// </summary>
-static class BiasCorrection
+static class MeasuredBias
 {
     public static QuantizationPlan Apply(QuantizationPlan plan, Feeding photos) => Apply(plan, photos, static m => m.Quantized);
 

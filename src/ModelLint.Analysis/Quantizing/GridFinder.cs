@@ -1,10 +1,10 @@
-namespace ModelLint.Quantization.Planning;
+namespace ModelLint.Analysis.Quantizing;
 
 /// <summary>
 /// Finds the integer grid that weights lie on already, where a model was rebuilt from a quantized one: w / step within 1e-3 of integers, at most 256
 /// levels (rule catalogue, WGT012).
 /// </summary>
-static class GridFinder
+public static class GridFinder
 {
     const double Tolerance = 1e-3;
     const int MaxLevels = 256;
