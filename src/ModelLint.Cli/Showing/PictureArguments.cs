@@ -1,0 +1,10 @@
+using ModelLint.Cli.Linting;
+
+namespace ModelLint.Cli.Showing;
+
+/// <summary>What <c>modellint show --svg</c> was told.</summary>
+/// <param name="Model">The model's file.</param>
+/// <param name="Output">The file to write; null for standard output.</param>
+/// <param name="Around">The node or value whose surroundings are drawn; null for the whole graph.</param>
+/// <param name="Facts">What is said about its inputs.</param>
+sealed record PictureArguments(string Model, string? Output, string? Around, FactsArguments Facts);
