@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ModelLint.Analysis.Baselines;
 using ModelLint.Analysis.Driving;
 using ModelLint.Analysis.Findings;
+using ModelLint.Reporting.Pictures;
 
 namespace ModelLint.Reporting;
 
@@ -53,6 +54,9 @@ public sealed record ModelReport(string Path)
 
     /// <summary>The text that <see cref="Lines"/> count in; null where nobody asked, or where it is too long to be shown.</summary>
     public string? Listing { get; init; }
+
+    /// <summary>Pictures of its graph; null where nobody asked.</summary>
+    public ModelPictures? Pictures { get; init; }
 
     /// <summary>Why the model could not be read, in one line; null where it could.</summary>
     public string? Failure { get; init; }

@@ -32,6 +32,9 @@ sealed record LintArguments
 
     public string? Html { get; init; }
 
+    /// <summary>True where an output shows pictures of graphs.</summary>
+    public bool DrawsPictures { get; init; }
+
     public Severity FailOn { get; init; } = Severity.Error;
 
     public ImmutableArray<string> Select { get; init; } = [];

@@ -17,7 +17,7 @@ static class LintRunner
     public static int Run(LintArguments arguments, CancellationToken cancellation)
     {
         if (arguments.NewFromRev is not null && (arguments.Baseline is not null || arguments.PruneBaseline)) throw new UsageException("--new-from-rev compares with a revision, --baseline with a file: give one of them");
-        arguments = arguments with { Listing = OutputFile.NeedOf(OutputFile.All(arguments), arguments.SarifProfile) };
+        arguments = arguments with { Listing = OutputFile.NeedOf(OutputFile.All(arguments), arguments.SarifProfile), DrawsPictures = OutputFile.All(arguments).Any(static o => o.Format == "html") };
         var run = LintRun.Of(arguments, cancellation);
         var known = arguments.NewFromRev is { } revision ? RevisionBaseline.Compare(run, revision, cancellation) : BaselineCheck.Compare(run, arguments);
         var code = run.Code;

@@ -7,6 +7,7 @@ using ModelLint.Cli.Output;
 using ModelLint.Onnx;
 using ModelLint.Onnx.Text;
 using ModelLint.Reporting;
+using ModelLint.Reporting.Pictures;
 using ModelLint.Semantics;
 
 namespace ModelLint.Cli.Linting;
@@ -65,7 +66,7 @@ sealed class ModelLinter(LintDriver driver, LintArguments arguments, Progress pr
         if (evidence.WitnessProblem is { } problem) notifications.Add(new Notification(Severity.Warning, ToolIds.ModelNotRun, $"could not be run to see how far values reach: {problem}"));
         if (result.HasCrash) code = ExitCode.Worse(code, ExitCode.RuleCrashed);
         var (lines, listing) = List(document, result);
-        return new LintedModel(new ModelReport(path) { Length = document.Length, Result = result, Notifications = notifications.ToImmutable(), Lines = lines, Listing = listing }, code);
+        return new LintedModel(new ModelReport(path) { Length = document.Length, Result = result, Notifications = notifications.ToImmutable(), Lines = lines, Listing = listing, Pictures = arguments.DrawsPictures ? ModelPictures.Of(document.Model, evidence, result.Diagnostics) : null }, code);
     }
 
     // A quantized model is run on samples for the rules about its codes; for what it leaves float only where a target is stated.

@@ -15,7 +15,7 @@ public sealed class HtmlReporter : Reporter
         ArgumentNullException.ThrowIfNull(report);
         output.Write("<!DOCTYPE html>\n");
         // Text is only ever added as nodes of a tree, so that no name can make markup.
-        using (var writer = XmlWriter.Create(output, new XmlWriterSettings { OmitXmlDeclaration = true, CloseOutput = false, NewLineChars = "\n" })) Page(report).WriteTo(writer);
+        using (var writer = XmlWriter.Create(output, new XmlWriterSettings { OmitXmlDeclaration = true, CloseOutput = false, NewLineChars = "\n" })) HtmlPicture.Numbered(Page(report)).WriteTo(writer);
         output.Write("\n");
     }
 
@@ -24,6 +24,7 @@ public sealed class HtmlReporter : Reporter
             new XElement("meta", new XAttribute("charset", "utf-8")),
             new XElement("meta", new XAttribute("name", "viewport"), new XAttribute("content", "width=device-width, initial-scale=1")),
             new XElement("meta", new XAttribute("http-equiv", "Content-Security-Policy"), new XAttribute("content", "default-src 'none'; style-src 'unsafe-inline'")),
+            new XElement("style", HtmlPicture.Style),
             new XElement("title", "ModelLint"),
             new XElement("style", HtmlStyle.Text)),
         new XElement("body", new XElement("main",
@@ -37,10 +38,11 @@ public sealed class HtmlReporter : Reporter
         new XElement("h2", Safe(model.Path)),
         model.Failure is { } failure ? new XElement("p", new XAttribute("class", "error"), $"cannot be read: {Safe(failure)}") : null,
         model.Failure is null && !model.Open.Any() ? new XElement("p", "Nothing was found.") : null,
-        model.Open.OrderByDescending(static f => f.Severity).Select(Finding),
+        model.Open.OrderByDescending(static f => f.Severity).Select(f => Finding(f, model)),
+        HtmlPicture.Whole(model.Pictures),
         Notices(model.AllNotifications));
 
-    static XElement Finding(Diagnostic finding)
+    static XElement Finding(Diagnostic finding, ModelReport model)
     {
         var details = finding.Details;
         return new XElement("details", new XAttribute("class", finding.Severity.Word()), finding.Severity == Severity.Error ? new XAttribute("open", "") : null,
@@ -50,6 +52,7 @@ public sealed class HtmlReporter : Reporter
             details.Meaning.Length > 0 ? new XElement("p", Safe(details.Meaning)) : null,
             new XElement("p", $"How known: {Safe(details.Grounds.Length > 0 ? details.Grounds : details.Certainty.Word())}"),
             finding.Baseline is { State: Analysis.Baselines.BaselineState.Updated, Before: { } before } ? new XElement("p", $"It got worse: {ReportWords.Before(before)} before.") : null,
+            HtmlPicture.Around(model.Pictures, finding),
             details.Advice.Select(Advice));
     }
 
