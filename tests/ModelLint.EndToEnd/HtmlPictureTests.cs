@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using ModelLint.Testing;
 
 namespace ModelLint.EndToEnd;
 
