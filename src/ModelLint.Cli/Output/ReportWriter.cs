@@ -33,8 +33,15 @@ static class ReportWriter
         }
 
         if (outputs.Any(static o => o.Format == "sarif") && new SarifReporter(Sarif(arguments, null)).LeftOut(report) is { } cut) report = report with { Notifications = [.. report.Notifications, cut] };
-        if (!arguments.Quiet) Notices.Write(report, Style(Console.IsErrorRedirected), Console.Error);
+        Tell(report, arguments.Quiet);
         if (problem is not null) throw problem;
+    }
+
+    /// <summary>Says on standard error what there is to know besides findings; to who wants it quiet, only what failed.</summary>
+    public static void Tell(LintReport report, bool isQuiet)
+    {
+        if (isQuiet) Notices.WriteErrors(report, Style(Console.IsErrorRedirected), Console.Error);
+        else Notices.Write(report, Style(Console.IsErrorRedirected), Console.Error);
     }
 
     /// <summary>Colours only for a person: on a terminal, and where nobody asked for none (no-color.org).</summary>
