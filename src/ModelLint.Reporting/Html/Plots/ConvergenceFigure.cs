@@ -23,7 +23,7 @@ static class ConvergenceFigure
         var view = new Interval(Math.Min(last.Min, 0), Math.Max(last.Max, 0));
         if (view.Width <= 0) return null;
         var name = HtmlReporter.Safe(plot.Name);
-        var caption = $"{name}: range of the samples so far, in the order of their names, from {Interval.Format(view.Lo)} (below) to {Interval.Format(view.Hi)} (above); each line is what one sample reached.";
+        var caption = $"{name}, sample by sample in the order of their names: pale the range of all so far, which ends as {Interval.Format(view.Lo)} (below) to {Interval.Format(view.Hi)} (above), dark what each reached alone.";
         return new XElement("figure", new XAttribute("class", "convergence"), new XAttribute("data-value", name), new XAttribute("data-samples", plot.Samples.Length),
             new XElement("figcaption", caption),
             Svg.Picture(caption, Height,

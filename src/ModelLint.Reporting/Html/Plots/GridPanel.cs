@@ -16,6 +16,9 @@ static class GridPanel
     // A page is seldom wider in units that an eye tells apart; 8 bits have 256 lines.
     const int MaxLines = 320;
 
+    // So many don't hide what lies behind them.
+    const int FewLines = 32;
+
     const int MaxTicks = 5;
 
     // Columns of a histogram over the whole width.
@@ -30,7 +33,7 @@ static class GridPanel
         if (!double.IsFinite(view.Width) || view.Width <= 0) return null;
         var grid = Lines(plot, view);
         return new XElement("div", new XAttribute("class", "panel"), new XAttribute("data-from", view.Lo), new XAttribute("data-to", view.Hi), new XAttribute("data-lines", grid.Count),
-            new XElement("p", grid.Count == 0 ? $"{title}. The codes lie closer than lines can be drawn." : $"{title}."),
+            new XElement("p", new XAttribute("class", "title"), grid.Count == 0 ? $"{title}. The codes lie closer than lines can be drawn." : $"{title}."),
             plot.Parts.SelectMany(p => Row(p, plot, view, grid)),
             Svg.Axis(Ticks(view, plot.Step).Select(Interval.Format)));
     }
@@ -47,7 +50,7 @@ static class GridPanel
             Svg.Path("beyond", Beyond(plot.Covered, view)),
             columns is null ? null : Svg.Path("counts", Bars(columns, view)),
             Svg.Path(part.Range == plot.Focus ? "range focus" : "range", [Box(view, part.Range, columns is null ? 8 : Foot, Height)]),
-            Svg.Path("codes", grid.Select(g => Svg.Upright(Place(view, g), 0, Height))));
+            Svg.Path(grid.Count <= FewLines ? "codes apart" : "codes", grid.Select(g => Svg.Upright(Place(view, g), 0, Height))));
     }
 
     // Zero is a code, so that all are multiples of the step.
