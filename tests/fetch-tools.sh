@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what tests compile and run with: g++ and Python. Run it as often as you like.
+# Installs what tests compile and run with: g++, Python, git with its LFS, pre-commit. Run it as often as you like.
 # Where they are not to be had it says so and succeeds: the tests that need them skip, with the reason.
 set -u
 
@@ -8,6 +8,8 @@ need() { command -v "$1" >/dev/null 2>&1 || wanted="$wanted $2"; }
 need g++ g++
 need python3 python3
 need git git
+need git-lfs git-lfs
+need pre-commit pre-commit
 [ -z "$wanted" ] && exit 0
 
 skip() {
@@ -17,6 +19,11 @@ skip() {
 command -v apt-get >/dev/null 2>&1 || skip "there is no$wanted, which are installed by apt-get only"
 [ "$(id -u)" = 0 ] || skip "there is no$wanted (as root: apt-get install -y$wanted)"
 echo "tests/fetch-tools.sh: installing$wanted" >&2
-# shellcheck disable=SC2086 # a list of packages
-install() { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $wanted >/dev/null 2>&1; }
-install || { apt-get update >/dev/null 2>&1 && install; } || skip "$wanted could not be installed by apt-get"
+install() { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$1" >/dev/null 2>&1; }
+updated=
+for package in $wanted; do
+    install "$package" && continue
+    [ -n "$updated" ] || { apt-get update >/dev/null 2>&1 || true; }
+    updated=yes
+    install "$package" || echo "tests/fetch-tools.sh: $package could not be installed by apt-get; tests that need it will be skipped" >&2
+done

@@ -32,6 +32,7 @@ public sealed class OperatorCatalog
         .. NormalizationOperators.All,
         .. RecurrentOperators.All,
         .. AttentionOperators.All,
+        .. FusedAttentionOperators.All,
         .. SamplingOperators.All,
         .. SignalOperators.All,
         .. TextOperators.All,

@@ -164,6 +164,17 @@ public sealed class PreparingTests : IDisposable
     }
 
     [Fact]
+    public void A_bmp_is_decoded_from_its_lowest_row_up()
+    {
+        // 2×2 pixels of 24 bits: rows from below, blue first, padded to 8 bytes.
+        byte[] bmp = [.. "BM"u8, 70, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 1, 0, 24, 0, .. new byte[24], 10, 20, 30, 40, 50, 60, 0, 0, 70, 80, 90, 100, 110, 120, 0, 0];
+        var path = Path.Combine(_folder.FullName, "a.bmp");
+        File.WriteAllBytes(path, bmp);
+        Assert.Equal([90, 120, 30, 60, 80, 110, 20, 50, 70, 100, 10, 40], Floats(new ImagePreparer(Preprocessing.None, Layout(DataType.Float, 1, 3, 2, 2)).Read(path)));
+        Assert.Equal("a.bmp", Assert.Single(DataSource.Open(_folder.FullName).Samples).Name);
+    }
+
+    [Fact]
     public void Alpha_is_dropped_not_blended()
     {
         var path = Picture(4, 4, (_, _) => new SKColor(200, 100, 50, 0));

@@ -8,7 +8,10 @@ namespace ModelLint.Conformance;
 public sealed class OperatorTests(ITestOutputHelper output)
 {
     // Floors are what was measured; raise them when coverage rises.
-    internal const double RangeFloor = 94.4, UniformRangeFloor = 92.0, FoldFloor = 50.4;
+    internal const double RangeFloor = 98.2, UniformRangeFloor = 95.7, FoldFloor = 50.4;
+
+    // Tests set aside because inputs or expected outputs aren't finite: what was measured is a ceiling.
+    internal const double UnboundedCeiling = 3.2;
 
     [Fact]
     public void Expected_outputs_lie_in_ranges_proved_from_exact_inputs() =>
@@ -27,9 +30,10 @@ public sealed class OperatorTests(ITestOutputHelper output)
                 if (output.Expected.Type == DataType.String || output.Expected.Count == 0) return Verdict.Known;
                 var range = output.Facts.RangeOf(output.Value);
                 if (OutsideOf(range, output.Expected) is { } outside) tally.Fail($"{output} {outside}");
-                return range.Overall.IsBounded ? Verdict.Known : Verdict.Unknown;
+                return range.Overall.IsBounded ? Verdict.Known : IsFinite(output.Expected) && output.Data.Inputs.Values.All(static i => IsFinite(i.Value)) ? Verdict.Unknown : Verdict.Unbounded;
             });
         tally.Judge(output, floor);
+        Assert.True(tally.ShareOf(Verdict.Unbounded) <= UnboundedCeiling, $"{aspect}: more is set aside than before");
     }
 
     [Fact]
@@ -44,6 +48,8 @@ public sealed class OperatorTests(ITestOutputHelper output)
         });
         tally.Judge(output, FoldFloor);
     }
+
+    static bool IsFinite(TensorValue value) => value.Type == DataType.String || Enumerable.Range(0, value.Count).All(i => double.IsFinite(value.Number(i)));
 
     static string? OutsideOf(ValueRange range, TensorValue expected)
     {

@@ -9,6 +9,8 @@ public enum Verdict
     VariesInRuns,
     /// <summary>Not everything, but what is missing hangs on such values by the operators' definition: made constant, two of them lead to two shapes.</summary>
     VariesByDefinition,
+    /// <summary>Not everything, but inputs or expected outputs hold NaN or infinities: nothing bounds what is made of them.</summary>
+    Unbounded,
     /// <summary>Not everything.</summary>
     Unknown,
 }
@@ -19,7 +21,7 @@ public sealed class Tally(string aspect)
     const int Shown = 80;
 
     readonly List<string> _failures = [];
-    readonly SortedDictionary<Verdict, List<string>> _cases = new() { [Verdict.Known] = [], [Verdict.VariesInRuns] = [], [Verdict.VariesByDefinition] = [], [Verdict.Unknown] = [] };
+    readonly SortedDictionary<Verdict, List<string>> _cases = new() { [Verdict.Known] = [], [Verdict.VariesInRuns] = [], [Verdict.VariesByDefinition] = [], [Verdict.Unbounded] = [], [Verdict.Unknown] = [] };
 
     /// <summary>Notes a contradiction.</summary>
     public void Fail(string message) => _failures.Add(message);
@@ -27,7 +29,7 @@ public sealed class Tally(string aspect)
     /// <summary>Notes what was known of a case.</summary>
     public void Count(string name, Verdict verdict) => _cases[verdict].Add(name);
 
-    /// <summary>Share of the cases that are known, in percent of those that can be: what varies is left out.</summary>
+    /// <summary>Share of the cases that are known, in percent of those that can be: what varies, and what is unbounded, is left out.</summary>
     public double Percent => 100.0 * _cases[Verdict.Known].Count / Math.Max(1, _cases[Verdict.Known].Count + _cases[Verdict.Unknown].Count);
 
     /// <summary>Share of all cases with a verdict, in percent.</summary>

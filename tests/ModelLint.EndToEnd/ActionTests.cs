@@ -18,14 +18,16 @@ public sealed class ActionTests : IDisposable
 
     sealed record ActionRun(int ExitCode, string Output, string Error, string Summary, string Outputs);
 
-    ActionRun Run(string @base, params (string Name, string Value)[] variables)
+    ActionRun Run(string @base, params (string Name, string Value)[] variables) => RunIn(_git.Path, "lint.sh", [("BASE", @base), .. variables]);
+
+    ActionRun RunIn(string folder, string script, params (string Name, string Value)[] variables)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the script needs bash");
-        var start = new ProcessStartInfo("bash", [Path.Combine(Corpus.Repository, "action", "lint.sh")]) { WorkingDirectory = _git.Path, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", [Path.Combine(Corpus.Repository, "action", script)]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         var (summary, outputs) = (_work["summary.md"], _work["outputs"]);
         File.Delete(summary);
         File.Delete(outputs);
-        foreach (var (name, value) in variables.Concat([("MODELLINT_DLL", Cli.Program), ("BASE", @base), ("WORK", _work["work folder"]), ("GITHUB_OUTPUT", outputs), ("GITHUB_STEP_SUMMARY", summary), ("GITHUB_ACTIONS", "true"), ("GIT_LFS_SKIP_SMUDGE", "1")]))
+        foreach (var (name, value) in variables.Concat([("MODELLINT_DLL", Cli.Program), ("WORK", _work["work folder"]), ("GITHUB_OUTPUT", outputs), ("GITHUB_STEP_SUMMARY", summary), ("GITHUB_ACTIONS", "true"), ("GIT_LFS_SKIP_SMUDGE", "1")]))
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
@@ -127,6 +129,45 @@ public sealed class ActionTests : IDisposable
         Assert.Equal(Floats(641), File.ReadAllBytes(_git["w.data"]));
     }
 
+    [Fact]
+    public void Git_LFS_itself_is_asked_for_touched_models_only()
+    {
+        Assert.SkipUnless(Cli.IsOnPath("git-lfs"), "git-lfs is not installed: run tests/fetch-tools.sh");
+        _git.Git("lfs", "install", "--local");
+        File.WriteAllText(_git[".gitattributes"], "*.onnx filter=lfs diff=lfs merge=lfs -text\n");
+        Detectors.Write(_git["m/net 1.onnx"]);
+        Detectors.Write(_git["m/other.onnx"], 320);
+        _git.Commit("first");
+        Detectors.Write(_git["m/net 1.onnx"], 1600);
+        _git.Commit("second");
+        GitFolder.GitIn(_work.Path, "init", "-q", "--bare", "-b", "main", "origin.git");
+        _git.Git("push", "-q", $"file://{_work["origin.git"]}", "main");
+        var clone = Cli.Execute("env", _work.Path, TimeSpan.FromMinutes(1), "GIT_LFS_SKIP_SMUDGE=1", "git", "clone", "-q", $"file://{_work["origin.git"]}", "clone");
+        Assert.True(clone.ExitCode == 0, clone.Error);
+
+        var run = RunIn(_work["clone"], "lint.sh", ("BASE", "HEAD~1"), ("ARGUMENTS", "--target\nint8"));
+        Assert.True(run.ExitCode == 1, run.Output + run.Error);
+        Assert.Contains("::error file=m/net 1.onnx,title=ML2002", run.Output, StringComparison.Ordinal);
+        // The model as it was came from the store too: what is told is that it got worse.
+        Assert.Contains("| error (updated) |", run.Summary, StringComparison.Ordinal);
+        Assert.True(new FileInfo(_work["clone/m/net 1.onnx"]).Length > 200);
+        Assert.StartsWith("version https://git-lfs", File.ReadAllText(_work["clone/m/other.onnx"]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0", "failure", 0, true)]
+    [InlineData("1", "failure", 1, true)]
+    [InlineData("1", "success", 1, false)]
+    [InlineData("0", "skipped", 0, false)]
+    [InlineData("", "skipped", 2, false)]
+    public void An_upload_that_a_token_may_not_make_is_told_and_changes_no_verdict(string code, string upload, int verdict, bool isTold)
+    {
+        var run = RunIn(_work.Path, "gate.sh", ("CODE", code), ("UPLOAD", upload));
+        Assert.Equal(verdict, run.ExitCode);
+        Assert.Equal(isTold, run.Output.StartsWith("::notice title=ModelLint::SARIF was not uploaded", StringComparison.Ordinal));
+        Assert.Equal(isTold, run.Summary.Contains("SARIF was not uploaded", StringComparison.Ordinal));
+    }
+
     static byte[] Floats(float value) => System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>([value]).ToArray();
 
     // The detector with its scale in a file beside it.
@@ -141,10 +182,23 @@ public sealed class ActionTests : IDisposable
     }
 
     [Fact]
-    public void Expressions_reach_the_script_as_variables_only()
+    public void Expressions_reach_the_scripts_as_variables_only()
     {
-        var action = File.ReadAllLines(Path.Combine(Corpus.Repository, "action.yml"));
+        var action = File.ReadAllLines(Action);
         Assert.DoesNotContain(action, static l => l.TrimStart().StartsWith("run:", StringComparison.Ordinal) && l.Contains("${{", StringComparison.Ordinal));
         Assert.Contains(action, static l => l.Contains("always() && inputs.upload == 'true'", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void The_action_is_one_by_its_schema()
+    {
+        var validator = Path.Combine(Corpus.Repository, "tests", "node_modules", "@action-validator", "cli", "cli.mjs");
+        Assert.SkipUnless(File.Exists(validator) && Cli.IsOnPath("node"), "no npm packages: run tests/fetch.sh");
+        var right = Cli.Execute("node", _work.Path, TimeSpan.FromMinutes(1), validator, Action);
+        Assert.True(right.ExitCode == 0, right.Output + right.Error);
+        File.WriteAllText(_work["action.yml"], File.ReadAllText(Action).Replace("using: composite", "using: compost", StringComparison.Ordinal));
+        Assert.NotEqual(0, Cli.Execute("node", _work.Path, TimeSpan.FromMinutes(1), validator, _work["action.yml"]).ExitCode);
+    }
+
+    static string Action => Path.Combine(Corpus.Repository, "action.yml");
 }

@@ -24,6 +24,10 @@ static class Cli
     /// <summary>Runs <c>modellint</c> in a folder.</summary>
     public static CliRun RunIn(string folder, params string[] arguments) => Execute("dotnet", folder, TimeSpan.FromMinutes(10), [Program, .. arguments]);
 
+    /// <summary>True where a program can be started by its name.</summary>
+    public static bool IsOnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(f => File.Exists(Path.Combine(f, program)) || File.Exists(Path.Combine(f, program + ".exe")));
+
     /// <summary>Runs any program; one that doesn't end in time is killed and fails the test.</summary>
     public static CliRun Execute(string program, string folder, TimeSpan limit, params string[] arguments)
     {

@@ -95,6 +95,8 @@ public sealed class ExitCodeTests
             var run = Cli.RunIn(folder.Path, "lint", "mixed.onnx", "--calibration", data);
             Assert.Equal(3, run.ExitCode);
             Assert.Contains(data, run.Error, StringComparison.Ordinal);
+            // Whoever wants it quiet learns why it failed, in that one line.
+            Assert.Matches($"^mixed.onnx: error ML9003: [^\n]*'{data}'[^\n]*\n$", Cli.RunIn(folder.Path, "lint", "mixed.onnx", "--calibration", data, "-q").Error);
         }
     }
 

@@ -7,7 +7,7 @@ sealed class GitFolder : IDisposable
 
     public GitFolder()
     {
-        Assert.SkipUnless(HasGit, "git is not installed");
+        Assert.SkipUnless(Cli.IsOnPath("git"), "git is not installed");
         Git("init", "-q", "-b", "main");
         Git("config", "user.name", "Test");
         Git("config", "user.email", "test@example.org");
@@ -16,8 +16,6 @@ sealed class GitFolder : IDisposable
     public string Path => _folder.Path;
 
     public string this[string name] => _folder[name];
-
-    static bool HasGit => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator).Any(static f => File.Exists(System.IO.Path.Combine(f, "git")) || File.Exists(System.IO.Path.Combine(f, "git.exe")));
 
     public string Git(params string[] arguments) => GitIn(Path, arguments);
 

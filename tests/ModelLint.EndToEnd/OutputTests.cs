@@ -17,7 +17,7 @@ public sealed class OutputTests : IDisposable
     [Fact]
     public void Every_format_is_written_at_once_and_the_exit_code_is_the_same()
     {
-        string[] formats = ["text", "json", "sarif", "github", "gitlab", "junit", "markdown"];
+        string[] formats = ["text", "json", "sarif", "github", "gitlab", "junit", "markdown", "html"];
         var run = Lint([.. formats.SelectMany(static f => (string[])["--output-file", $"{f}=out/{f}.out"]), "--format", "github"]);
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith("::error file=models/net %2541#1 ж.onnx,title=ML2002", run.Output, StringComparison.Ordinal);
@@ -99,7 +99,7 @@ public sealed class OutputTests : IDisposable
         Assert.Equal(page, Cli.Run("rules", "ML2001").Output);
         Assert.Equal(page, Cli.Run("rules", "mixedscaleconcat").Output);
         Assert.Contains("ML2002  error    SliceLost: ", Cli.Run("rules").Output, StringComparison.Ordinal);
-        var unknown = Cli.Run("rules", "ML2012");
+        var unknown = Cli.Run("rules", "ML2099");
         Assert.Equal(2, unknown.ExitCode);
         Assert.Contains("did you mean 'ML20", unknown.Error, StringComparison.Ordinal);
         var rule = Cli.Run("rules", "ML2001", "--format", "json").Json[0];

@@ -2,8 +2,8 @@ using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Quantizing;
 using ModelLint.Onnx;
 using ModelLint.Quantization.Planning;
-using ModelLint.Semantics.Ranges;
 using ModelLint.Semantics;
+using ModelLint.Semantics.Ranges;
 
 namespace ModelLint.Quantization.Tests;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Xml.Linq;
 using ModelLint.Reporting.GitHub;
 using ModelLint.Reporting.GitLab;
+using ModelLint.Reporting.Html;
 using ModelLint.Reporting.JUnit;
 using ModelLint.Reporting.Markdown;
 
@@ -12,6 +13,23 @@ namespace ModelLint.Reporting.Tests;
 public sealed class FormatTests
 {
     const string Evil = "\n::error file=x::y%0A\r\e[31m<script>|`@team [x](http://evil) ![y](z) #12 www.evil.example *b* _i_ $1$ \u202E\uFFFE&";
+
+    [Fact]
+    public void A_page_tells_every_finding_with_its_numbers_and_no_name_is_markup()
+    {
+        var page = XDocument.Parse(new HtmlReporter().Text(Hostile));
+        string[] ours = ["html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "p", "section", "details", "summary", "strong", "code", "div", "table", "thead", "tbody", "tr", "th", "td", "pre", "footer"];
+        Assert.Empty(page.Descendants().Select(static e => e.Name.LocalName).Except(ours));
+        Assert.Contains("<script>|`@team [x](http://evil)", page.Descendants("td").Single().Value, StringComparison.Ordinal);
+        // Nothing is asked of anybody.
+        Assert.DoesNotContain(page.Descendants().Attributes(), static a => a.Name.LocalName is "src" or "href" || a.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
+
+        var full = XDocument.Parse(new HtmlReporter().Text(Sample.Full()));
+        Assert.Equal(Sample.Full().Models.Sum(static m => m.Open.Count()), full.Descendants("details").Count());
+        Assert.Equal(Sample.Full().Models.Select(static m => Text.SafeText.Of(m.Path)), full.Descendants("h2").Select(static h => h.Value));
+        Assert.All(full.Descendants("details"), static d => Assert.Contains("How known: ", d.Value, StringComparison.Ordinal));
+        Assert.Equal(new HtmlReporter().Bytes(Sample.Full()), new HtmlReporter().Bytes(Sample.Full()));
+    }
 
     static LintReport Hostile { get; } = Named(Evil);
 
@@ -82,6 +100,8 @@ public sealed class FormatTests
     {
         var text = new JUnitReporter().Text(Hostile);
         Assert.DoesNotContain(text, static c => char.IsControl(c) && c != '\n' || c is '\u202E' or '\uFFFE');
+        // A log that is printed is read for workflow commands.
+        Assert.DoesNotContain("\n::", text, StringComparison.Ordinal);
         var suites = XDocument.Parse(text).Root!.Elements("testsuite").ToList();
         Assert.Equal(("1", "0"), (suites[0].Attribute("failures")!.Value, suites[0].Attribute("errors")!.Value));
         Assert.Equal("1", suites[1].Attribute("errors")!.Value);

@@ -15,7 +15,7 @@ public sealed class JsonReporterTests
         Assert.Equal(["path", "failure", "findings", "suppressed", "notApplicable", "notifications"], Names(models[0]));
         var finding = models[0].GetProperty("findings")[0];
         Assert.Equal(
-            ["ruleId", "severity", "message", "element", "certainty", "premise", "condition", "meaning", "grounds", "facts", "slices", "advice", "related", "chains", "fingerprint", "suppression", "baselineState"],
+            ["ruleId", "severity", "message", "element", "certainty", "premise", "condition", "meaning", "grounds", "facts", "slices", "advice", "related", "chains", "fixes", "fingerprint", "suppression", "baselineState"],
             Names(finding));
         Assert.Equal(["text", "steps"], Names(finding.GetProperty("chains")[0]));
         Assert.Equal("main_graph/node_s", finding.GetProperty("chains")[0].GetProperty("steps")[0].GetProperty("element").GetProperty("path").GetString());

@@ -12,7 +12,7 @@ public sealed class ScoresSaturatedAnalyzer : CoverageAnalyzer
     public static readonly DiagnosticDescriptor Rule = new(
         "ML3020", "ScoresSaturated", Category.Calibration, Severity.Warning,
         title: "Every sample drives a score to its very bound",
-        message: "'{part}' reaches its bound of {bound} on every one of {samples}; with preprocessing '{better}' it reaches {reached}{others}.",
+        message: "'{part}' reaches its bound of {bound} on every one of {samples}; with preprocessing '{better}' the highest of a sample is {least} to {reached}{others}.",
         description: "A model is nearly never that sure on every sample. Inputs that are too large by a factor (0…255 for 0…1) drive everything inside, and with it the scores, to the end.")
     {
         AssumesQuantization = true,
@@ -30,7 +30,10 @@ public sealed class ScoresSaturatedAnalyzer : CoverageAnalyzer
     const double Up = 0.25;
     const double Sure = 0.99;
 
-    static readonly ImmutableArray<FactColumn> _columns = [new("part", "part"), new("least", "at least", AlignRight: true), new("preset", "preset"), new("reached", "reaches", AlignRight: true), new("presetLeast", "at least", AlignRight: true)];
+    static readonly ImmutableArray<FactColumn> _columns =
+    [
+        new("part", "part"), new("least", "every sample", AlignRight: true), new("preset", "with preset"), new("presetLeast", "lowest", AlignRight: true), new("reached", "highest", AlignRight: true),
+    ];
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rule];
@@ -38,7 +41,9 @@ public sealed class ScoresSaturatedAnalyzer : CoverageAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<RuleOption> Options => [Full, Least];
 
-    sealed record Saturated(ScorePart Score, string Preset, double Least, double Reached, double PresetLeast);
+    sealed record Saturated(ScorePart Score, double Least, ImmutableArray<Ordinary> Presets);
+
+    sealed record Ordinary(string Preset, double Least, double Reached);
 
     /// <inheritdoc/>
     protected override void Judge(ModelContext context, Observations observed)
@@ -47,31 +52,33 @@ public sealed class ScoresSaturatedAnalyzer : CoverageAnalyzer
         if (observed.Samples < context.Get(Least) || observed.Preprocessing.Length == 0) return;
         var full = ScorePart.All(context).Select(s => (Score: s, Now: s.In(observed))).Where(s => s.Now is { } now && now.Least >= context.Get(Full) * s.Score.Bound).ToList();
         if (full.Count == 0) return;
-        var told = full.Select(s => Other(context, s.Score, s.Now!.Value.Least)).OfType<Saturated>().ToList();
+        var told = full.Select(s => new Saturated(s.Score, s.Now!.Value.Least, OrdinaryWith(context, s.Score))).Where(static s => s.Presets.Length > 0).ToList();
         if (told.Count == 0)
         {
             context.NotApplicable(context.Evidence.TrialProblem is { } problem ? $"no other preprocessing could be tried: {problem}" : "scores are at their bound with every other preprocessing too");
             return;
         }
 
-        var first = told[0];
+        var (first, best) = (told[0], told[0].Presets[0]);
         context.Report(Rule, ModelElement.Of(first.Score.Part.Output), new FindingDetails
         {
             Arguments =
             [
-                new("part", first.Score.Part.Label), new("bound", first.Score.Bound), new("samples", Wording.Count(observed.Samples, "sample")), new("better", first.Preset), new("reached", first.Reached),
+                new("part", first.Score.Part.Label), new("bound", first.Score.Bound), new("samples", Wording.Count(observed.Samples, "sample")), new("better", best.Preset), new("least", best.Least), new("reached", best.Reached),
                 new("others", FactValue.Of(told.Count - 1, told.Count == 1 ? "" : $"; so with {Wording.Count(told.Count - 1, "other score")}")),
             ],
-            Table = new FactTable("scores", _columns, [.. told.Select(static t => ImmutableArray.Create<FactValue>(t.Score.Part.Label, t.Least, t.Preset, t.Reached, t.PresetLeast))]),
+            Table = new FactTable("scores", _columns, [.. told.SelectMany(static t => t.Presets.Select(p => ImmutableArray.Create<FactValue>(t.Score.Part.Label, t.Least, p.Preset, p.Least, p.Reached)))]),
             Meaning = "If the inputs are too large, every range inside is too wide by about as much, and INT8 made of them keeps next to nothing of what the device sees.",
             Grounds = $"the largest score of each sample, prepared as {observed.Preprocessing}; each other preset was tried on up to six of them",
-            Advice = [new Advice($"Look at what the training did with pixels: of the presets '{first.Preset}' gives ordinary scores (--preprocess). If every sample is as easy as that, ignore this.", [])],
+            Advice = [new Advice($"Look at what the training did with pixels, and take that preset (--preprocess): {Wording.Names([.. first.Presets.Select(static p => $"'{p.Preset}'")], 9)} give ordinary scores. If every sample is as easy as that, ignore this.", [])],
             Certainty = Certainty.Observed,
         });
     }
 
-    // The preset that leaves the highest scores of those that don't saturate.
-    static Saturated? Other(ModelContext context, ScorePart score, double least) => context.Evidence.Trials.Select(t => (t.Preprocessing, Tried: score.In(t.Seen)))
-        .Where(t => t.Tried is { } tried && tried.Reached >= Up * score.Bound && tried.Least < Sure * score.Bound).OrderByDescending(static t => t.Tried!.Value.Reached)
-        .Select(t => new Saturated(score, t.Preprocessing, least, t.Tried!.Value.Reached, t.Tried.Value.Least)).FirstOrDefault();
+    // The presets that bring a score up without saturating it; the one that brings it up most first.
+    static ImmutableArray<Ordinary> OrdinaryWith(ModelContext context, ScorePart score) =>
+    [
+        .. context.Evidence.Trials.Select(t => (t.Preprocessing, Tried: score.In(t.Seen))).Where(t => t.Tried is { } tried && tried.Reached >= Up * score.Bound && tried.Least < Sure * score.Bound)
+            .Select(static t => new Ordinary(t.Preprocessing, t.Tried!.Value.Least, t.Tried.Value.Reached)).OrderByDescending(static o => o.Reached),
+    ];
 }

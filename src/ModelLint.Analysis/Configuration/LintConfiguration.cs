@@ -67,7 +67,7 @@ public sealed record LintConfiguration
 
     /// <summary>A path relative to the file's folder, with forward slashes, as globs and pairs have it.</summary>
     public string RelativePath(string path) =>
-        System.IO.Path.GetRelativePath(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!, System.IO.Path.GetFullPath(path)).Replace('\\', '/');
+        System.IO.Path.GetRelativePath(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!, System.IO.Path.GetFullPath(path)).Replace(System.IO.Path.DirectorySeparatorChar, '/');
 
     /// <summary>What is said about an input: the first entry whose name or glob fits; null where there is none.</summary>
     public InputConfiguration? InputOf(string name) => Inputs.FirstOrDefault(i => FileSystemName.MatchesSimpleExpression(i.Pattern, name, ignoreCase: false));

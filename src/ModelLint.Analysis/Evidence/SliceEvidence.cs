@@ -56,5 +56,11 @@ public sealed record SliceEvidence
     public ValueObservation? Observation { get; init; }
 
     /// <summary>The notation used everywhere: the region in the judged value, or that there is none.</summary>
-    public string Notation => Region is { } region ? region.ToString() : $"no slice of the output ({InnerRegion?.ToString() ?? "?"} of '{(Joins.Length > 0 ? Joins[0].Label : "?")}')";
+    public string Notation => Region is { } region ? region.ToString() : $"no slice of the output ({InnerNotation} of '{InnerJoin}')";
+
+    /// <summary>Where it lies in the join it entered first.</summary>
+    public string InnerNotation => InnerRegion?.ToString() ?? "?";
+
+    /// <summary>How the join it entered first is called.</summary>
+    public string InnerJoin => Joins.Length > 0 ? Joins[0].Label : "?";
 }

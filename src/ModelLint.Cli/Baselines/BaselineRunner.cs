@@ -39,9 +39,9 @@ static class BaselineRunner
     static int Finish(LintArguments arguments, LintRun run, BaselineStore store)
     {
         store.Write();
-        if (arguments.Quiet) return run.Code;
-        Notices.Write(new LintReport { ToolVersion = LintRunner.ToolVersion, Models = [.. run.Models.Select(static m => m.Report)], Notifications = run.Notifications }, ReportWriter.Style(Console.IsErrorRedirected), Console.Error);
+        ReportWriter.Tell(new LintReport { ToolVersion = LintRunner.ToolVersion, Models = [.. run.Models.Select(static m => m.Report)], Notifications = run.Notifications }, arguments.Quiet);
         foreach (var model in run.Models.Where(static m => m.Report.Failure is not null)) Console.Error.WriteLine($"{SafeText.Of(model.Report.Path)}: cannot be read: {SafeText.Of(model.Report.Failure!)}");
+        if (arguments.Quiet) return run.Code;
         var counts = store.Baseline.Entries.CountBy(static e => e.Severity).ToDictionary();
         Console.Error.WriteLine($"{SafeText.Of(store.Path)}: known now: errors {counts.GetValueOrDefault(Severity.Error)}, warnings {counts.GetValueOrDefault(Severity.Warning)}, notes {counts.GetValueOrDefault(Severity.Note)}");
         return run.Code;

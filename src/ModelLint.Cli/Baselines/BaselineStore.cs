@@ -89,7 +89,7 @@ sealed record BaselineStore(string Path, string Folder, Baseline Baseline)
 
     static string OwnFolder(string path) => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
 
-    static string Relative(string path, string folder) => System.IO.Path.GetRelativePath(folder, path).Replace('\\', '/');
+    static string Relative(string path, string folder) => System.IO.Path.GetRelativePath(folder, path).Replace(System.IO.Path.DirectorySeparatorChar, '/');
 
     static string Shown(string path) => ModelFiles.Shown(path, Environment.CurrentDirectory);
 }

@@ -7,7 +7,7 @@ namespace ModelLint.Cli.Commands;
 /// <summary><c>modellint baseline</c>: findings that are known, so that only new ones count.</summary>
 static class BaselineCommand
 {
-    public static Command Create() => new("baseline", "Write down what is found, so that lint --baseline counts only what is new or got worse. Takes the options of lint.") { CreateCommand(), UpdateCommand() };
+    public static Command Create() => new("baseline", "Write down what is found, so that lint --baseline counts only what is new or got worse. Takes the options of lint.\n\nExample: modellint baseline create models/") { CreateCommand(), UpdateCommand() };
 
     static Command CreateCommand()
     {

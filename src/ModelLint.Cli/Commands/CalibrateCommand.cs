@@ -16,7 +16,8 @@ static class CalibrateCommand
         var shard = new Option<string?>("--shard") { Description = "Only every n-th sample, from the i-th on. Without it, read from SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX where set.", HelpName = "i/n" };
         var resume = new Option<bool>("--resume") { Description = "Go on with what an interrupted or killed run has left; begin where there is nothing. The result is that of one run." };
         var (output, force, quiet) = (Output(isRequired: false), Force(), Quiet());
-        var command = new Command("calibrate", "Run a model over samples and save what its values reach, for 'lint --calibration' and for merging.\n\nExit codes: 0 saved, 2 command line wrong, 3 the model or data can't be used, 130 interrupted (what was seen is kept for --resume).")
+        var command = new Command("calibrate", "Run a model over samples and save what its values reach, for 'lint --calibration' and for merging.\n\nExit codes: 0 saved, 2 command line wrong, 3 the model or data can't be used, 130 interrupted (what was seen is kept for --resume).\n\n"
+            + "Examples:\n  modellint calibrate net.onnx --data photos/ --preprocess yolo -o net.mlcal\n  modellint calibrate net.onnx --data photos/ -o net.mlcal --resume")
         {
             model, data, config, shard, synthetic, resume, output, force, quiet, Merge(), SelectCommand.Create(), SynthesizeCommand.Create(),
         };
@@ -43,7 +44,7 @@ static class CalibrateCommand
     {
         var parts = new Argument<string[]>("part") { Description = "Statistics of shards of one data source.", Arity = ArgumentArity.OneOrMore };
         var (output, force, quiet) = (Output(isRequired: true), Force(), Quiet());
-        var command = new Command("merge", "Merge statistics of the same model and preprocessing on different samples, exactly: the order doesn't matter.") { parts, output, force, quiet };
+        var command = new Command("merge", "Merge statistics of the same model and preprocessing on different samples, exactly: the order doesn't matter.\n\nExample: modellint calibrate merge one.mlcal two.mlcal -o all.mlcal") { parts, output, force, quiet };
         command.SetAction((parsed, _) => Task.FromResult(CalibrateRunner.Merge(parsed.GetValue(parts)!, parsed.GetValue(output)!, parsed.GetValue(force), parsed.GetValue(quiet))));
         return command;
     }

@@ -19,7 +19,8 @@ static class CompareCommand
         var output = new Option<string?>("--output", "-o") { Description = "Write the output to a file instead of standard output.", HelpName = "file" };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "No progress on standard error." };
         var command = new Command("compare", "Run a float model and its quantized form on the same samples and compare them: each output, each slice of it, and on demand each layer.\n\n"
-            + "Exit codes: 0 compared, 2 command line wrong, 3 a model or data can't be used, 130 interrupted.")
+            + "Exit codes: 0 compared, 2 command line wrong, 3 a model or data can't be used, 130 interrupted.\n\n"
+            + "Examples:\n  modellint compare net.onnx net.int8.onnx --data photos/\n  modellint compare net.onnx --device-outputs output/ --data handoff/input_list.txt")
         {
             reference, quantized, device, data, config, layers, format, output, quiet,
         };

@@ -10,7 +10,7 @@ static class DemoCommand
     {
         var folder = new Argument<string>("folder") { Description = "Where the model and images go.", DefaultValueFactory = static _ => "modellint-demo" };
         var force = new Option<bool>("--force") { Description = "Write into a folder that isn't empty." };
-        var command = new Command("demo", "Make a small detector and images, lint it, and show what there is to see. Needs no download.") { folder, force };
+        var command = new Command("demo", "Make a small detector and images, lint it, and show what there is to see. Needs no download.\n\nExample: modellint demo") { folder, force };
         command.SetAction((parsed, cancellation) => Task.FromResult(DemoRunner.Run(parsed.GetValue(folder)!, parsed.GetValue(force), cancellation)));
         return command;
     }

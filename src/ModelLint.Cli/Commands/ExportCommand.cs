@@ -18,7 +18,8 @@ static class ExportCommand
         var quiet = new Option<bool>("--quiet", "-q") { Description = "No progress and no summary on standard error." };
         var (inputs, planning, provider, config) = (new InputOptionSet(), new PlanOptionSet("qualcomm-htp"), new ProviderOptionSet(), InputOptionSet.Config());
         var command = new Command("export", "Write what Qualcomm's tools need: the float model, its scales as encodings (0.6.1 and 1.0.0), samples as raw float32 with an input list, and a script with the commands. The vendor's tools are not run.\n\n"
-            + "Exit codes: 0 written, 2 command line wrong, 3 the model or data can't be used, 130 interrupted (nothing is written).")
+            + "Exit codes: 0 written, 2 command line wrong, 3 the model or data can't be used, 130 interrupted (nothing is written).\n\n"
+            + "Example: modellint export net.onnx --calibration photos/ --preprocess yolo -o handoff")
         {
             model, calibration, data, config, output, promote, compile, force, quiet,
         };

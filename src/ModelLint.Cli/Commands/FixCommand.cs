@@ -14,8 +14,10 @@ static class FixCommand
         var (inputs, facts) = (new InputOptionSet(), new FactsOptionSet());
         var strategy = new Option<string>("--strategy") { Description = "Which fix to take where a finding has several: auto, outputs-only, split, cut-decode, rescale, int16, float-tail, or another fix's key. auto measures them where samples are given and --quantize is, and takes the least invasive that is good enough.", DefaultValueFactory = static _ => FixArguments.Auto, HelpName = "key" };
         var target = new Option<string?>("--target") { Description = "What the model is quantized for.", HelpName = "name" };
-        target.AcceptOnlyFromAmong([.. TargetProfile.All.Select(static t => t.Name)]);
+        target.AcceptOnlyFromAmong([.. TargetProfile.Names]);
         var quantize = new Option<bool>("--quantize") { Description = "Quantize the fixed model too, and show what each slice keeps before and after. Needs --calibration." };
+        var promote = new Option<string?>("--promote") { Description = "With --quantize: share of the scales that get 16 bits, those where they pay most: 2% or 0.02.", HelpName = "share" };
+        var provider = new ProviderOptionSet();
         var output = new Option<string?>("--output", "-o") { Description = "The folder to write. Without it, <model>.fixed beside the model.", HelpName = "folder" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Make and check everything, and write nothing." };
         var diff = new Option<bool>("--diff") { Description = "Show the change as a diff of the model's text form, and write nothing; exit code 1 if something would change." };
@@ -33,10 +35,12 @@ static class FixCommand
         var force = new Option<bool>("--force") { Description = "Replace the folder where a former run wrote it." };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "No progress on standard error." };
         var command = new Command("fix", "Mend what lint finds: edit a copy, run both models and compare them, lint again, and only then write.\n\n"
-            + "Exit codes: 0 mended or nothing to mend, 1 not mended (nothing is written), or with --diff something would change, 2 command line wrong, 3 the model or data can't be used, 4 a rule or fix crashed, 130 interrupted (nothing is written).")
+            + "Exit codes: 0 mended or nothing to mend, 1 not mended (nothing is written), or with --diff something would change, 2 command line wrong, 3 the model or data can't be used, 4 a rule or fix crashed, 130 interrupted (nothing is written).\n\n"
+            + "Examples:\n  modellint fix net.onnx --calibration photos/ -o mended\n  modellint fix net.onnx --calibration photos/ --diff")
         {
-            model, calibration, strategy, target, quantize, output, dryRun, diff, select, unsafeFixes, join, splitRatio, rules, settings, maxScoreError, maxStep, minSqnr, format, force, quiet,
+            model, calibration, strategy, target, quantize, promote, output, dryRun, diff, select, unsafeFixes, join, splitRatio, rules, settings, maxScoreError, maxStep, minSqnr, format, force, quiet,
         };
+        provider.AddTo(command);
         inputs.AddTo(command);
         facts.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(FixRunner.Run(new FixArguments
@@ -48,6 +52,8 @@ static class FixCommand
             Strategy = parsed.GetValue(strategy)!,
             Target = parsed.GetValue(target),
             Quantize = parsed.GetValue(quantize),
+            Promote = parsed.GetValue(promote),
+            Provider = provider.Read(parsed),
             Output = parsed.GetValue(output),
             DryRun = parsed.GetValue(dryRun),
             Diff = parsed.GetValue(diff),

@@ -15,6 +15,7 @@ static class LintCommand
         var output = new Option<string?>("--output", "-o") { Description = "Write the output to a file instead of standard output.", HelpName = "file" };
         var outputs = new Option<string[]>("--output-file") { Description = "Write a further format to a file besides: markdown=summary.md. May be given several times.", HelpName = "format=file" };
         var sarif = new Option<string?>("--sarif") { Description = "Write SARIF to a file besides.", HelpName = "file" };
+        var html = new Option<string?>("--html") { Description = "Write a page for people to a file besides.", HelpName = "file" };
         var profile = new Option<string>("--sarif-profile") { Description = "Whom SARIF is for: default, true to the specification; github, for code scanning; ide, for viewers in editors, with listings of the models beside the log.", DefaultValueFactory = static _ => "default" };
         profile.AcceptOnlyFromAmong("default", "github", "ide");
         var category = new Option<string?>("--category") { Description = "The category that code scanning keeps apart from others.", HelpName = "name" };
@@ -27,7 +28,7 @@ static class LintCommand
         var command = new Command("lint", "Look for what quantization will break.\n\nExit codes: 0 nothing at or above --fail-on, 1 findings, 2 command line wrong, 3 a model or data can't be read, 4 a rule crashed, 130 interrupted.\n\n"
             + "Examples:\n  modellint lint models/ --target int8\n  modellint lint net.onnx --calibration photos/ --preprocess yolo\n  modellint lint --new-from-rev origin/main --sarif lint.sarif --sarif-profile github --output-file markdown=summary.md")
         {
-            format, output, outputs, sarif, profile, category, failOn, baseline, prune, revision, configRevision,
+            format, output, outputs, sarif, html, profile, category, failOn, baseline, prune, revision, configRevision,
         };
         var paths = LintOptionSet.Paths(command);
         var looking = new LintOptionSet();
@@ -39,6 +40,7 @@ static class LintCommand
             Output = parsed.GetValue(output),
             Outputs = [.. parsed.GetValue(outputs) ?? []],
             Sarif = parsed.GetValue(sarif),
+            Html = parsed.GetValue(html),
             SarifProfile = parsed.GetValue(profile)!,
             Category = parsed.GetValue(category),
             FailOn = Enum.Parse<Severity>(parsed.GetValue(failOn)!, ignoreCase: true),

@@ -13,7 +13,7 @@ static class OutputsCommand
         var format = new Option<string>("--format") { Description = "Output format.", DefaultValueFactory = static _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
         var (inputs, facts) = (new InputOptionSet(), new FactsOptionSet());
-        var command = new Command("outputs", "Print each input and output of a model: its shape, its slices by origin, proved and observed ranges.") { model, calibration, format };
+        var command = new Command("outputs", "Print each input and output of a model: its shape, its slices by origin, proved and observed ranges.\n\nExamples:\n  modellint outputs net.onnx\n  modellint outputs net.onnx --calibration photos/ --format json") { model, calibration, format };
         inputs.AddTo(command);
         facts.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(OutputsRunner.Run(

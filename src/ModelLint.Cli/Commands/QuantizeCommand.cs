@@ -22,7 +22,8 @@ static class QuantizeCommand
         var quiet = new Option<bool>("--quiet", "-q") { Description = "No progress and no summary on standard error." };
         var (inputs, planning, provider, config) = (new InputOptionSet(), new PlanOptionSet(), new ProviderOptionSet(), InputOptionSet.Config());
         var command = new Command("quantize", "Quantize a float model to INT8 (QuantizeLinear and DequantizeLinear, as all runtimes read them).\n\n"
-            + "Exit codes: 0 written, 2 command line wrong, 3 the model or data can't be used, 130 interrupted (nothing is written).")
+            + "Exit codes: 0 written, 2 command line wrong, 3 the model or data can't be used, 130 interrupted (nothing is written).\n\n"
+            + "Examples:\n  modellint quantize net.onnx --calibration photos/ --preprocess yolo -o net.int8.onnx\n  modellint quantize net.onnx --calibration net.mlcal --plan")
         {
             model, calibration, config, output, promote, data, outputs, plan, format, force, quiet,
         };

@@ -20,7 +20,7 @@ static class SelectCommand
         var (inputs, config) = (new InputOptionSet(), InputOptionSet.Config());
         var force = new Option<bool>("--force") { Description = "Replace the output where it exists." };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "No progress on standard error." };
-        var command = new Command("select", "Pick the samples of a pool that cover the ranges of a model's values best, and say how much better than chance.\n\nExit codes: 0 picked, 2 command line wrong, 3 the model or data can't be used, 130 interrupted.")
+        var command = new Command("select", "Pick the samples of a pool that cover the ranges of a model's values best, and say how much better than chance.\n\nExit codes: 0 picked, 2 command line wrong, 3 the model or data can't be used, 130 interrupted.\n\nExample: modellint calibrate select net.onnx --pool photos/ --count 100 -o picked.txt")
         {
             model, pool, count, extend, output, config, force, quiet,
         };

@@ -21,7 +21,8 @@ static class SensitivityCommand
         var quiet = new Option<bool>("--quiet", "-q") { Description = "No progress on standard error." };
         var (inputs, planning, config) = (new InputOptionSet(), new PlanOptionSet(), InputOptionSet.Config());
         var command = new Command("sensitivity", "Measure what each scale of a quantization costs each slice of the outputs by itself: one scale has its codes, the rest is float. quantize --promote raises the worst to 16 bits.\n\n"
-            + "Exit codes: 0 measured, 2 command line wrong, 3 the model or data can't be used, 130 interrupted.")
+            + "Exit codes: 0 measured, 2 command line wrong, 3 the model or data can't be used, 130 interrupted.\n\n"
+            + "Example: modellint sensitivity net.onnx --calibration photos/ --preprocess yolo")
         {
             model, calibration, data, samples, top, config, format, output, quiet,
         };

@@ -14,7 +14,7 @@ static class ShowCommand
         var ranges = new Option<bool>("--ranges") { Description = "Ranges that are proved, as comments." };
         var digests = new Option<bool>("--digests") { Description = "A digest of each abbreviated tensor, so that a diff shows which weights changed." };
         var facts = new FactsOptionSet();
-        var command = new Command("show", "Print a model as text in the ONNX syntax, with shapes as comments; large tensors are abbreviated. Calibration statistics are printed as a table.") { model, full, ranges, digests };
+        var command = new Command("show", "Print a model as text in the ONNX syntax, with shapes as comments; large tensors are abbreviated. Calibration statistics are printed as a table.\n\nExamples:\n  modellint show net.onnx --ranges\n  modellint show net.mlcal") { model, full, ranges, digests };
         facts.AddTo(command);
         command.SetAction((parsed, _) => Task.FromResult(CalibrationFile.IsOne(parsed.GetValue(model)!)
             ? StatisticsPrinter.Print(parsed.GetValue(model)!)

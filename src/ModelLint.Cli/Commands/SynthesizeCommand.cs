@@ -14,7 +14,7 @@ static class SynthesizeCommand
         var (inputs, config, ranges) = (new InputOptionSet(), InputOptionSet.Config(), FloorOptionSet.InputRange());
         var force = new Option<bool>("--force") { Description = "Replace files that exist." };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "No summary on standard error." };
-        var command = new Command("synthesize", "Write samples that reach the ends of what a model's inputs lie in: constants, gradients, noise. They are marked as synthetic and left out of ranges.\n\nExit codes: 0 written, 2 command line wrong, 3 nothing can be made for the model.")
+        var command = new Command("synthesize", "Write samples that reach the ends of what a model's inputs lie in: constants, gradients, noise. They are marked as synthetic and left out of ranges.\n\nExit codes: 0 written, 2 command line wrong, 3 nothing can be made for the model.\n\nExample: modellint calibrate synthesize net.onnx -o ends/")
         {
             model, output, ranges, config, force, quiet,
         };

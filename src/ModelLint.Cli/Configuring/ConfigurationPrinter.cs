@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ModelLint.Cli.Linting;
+using ModelLint.Reporting.Json;
 using ModelLint.Reporting.Text;
 
 namespace ModelLint.Cli.Configuring;
@@ -17,24 +19,24 @@ static class ConfigurationPrinter
         var session = LintSession.Open(arguments, [model], cancellation);
         var (configuration, options) = session.Of(model);
         var settings = EffectiveConfiguration.Of(model, configuration, options, arguments, session.Packs);
-        using var output = Console.OpenStandardOutput();
-        if (arguments.Format == "json") WriteJson(output, model, configuration.Path, settings);
-        else WriteText(output, model, configuration.Path, settings);
+        using var text = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
+        if (arguments.Format == "json") WriteJson(text, model, configuration.Path, settings);
+        else WriteText(text, model, configuration.Path, settings);
         return ExitCode.Clean;
     }
 
-    static void WriteText(Stream output, string model, string file, IReadOnlyList<EffectiveSetting> settings)
+    static void WriteText(StreamWriter text, string model, string file, IReadOnlyList<EffectiveSetting> settings)
     {
-        using var text = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
         text.WriteLine($"{SafeText.Of(model)}: {(file.Length == 0 ? "no modellint.json in its folder or above it" : SafeText.Of(file))}");
         var rows = settings.Select(static s => (Key: SafeText.Of(s.Key), Value: SafeText.Of(s.Value), From: SafeText.Of(s.From))).ToList();
         var (keys, values) = (rows.Max(static r => r.Key.Length), rows.Max(static r => r.Value.Length));
         foreach (var (key, value, from) in rows) text.WriteLine($"    {key.PadRight(keys)}  {value.PadRight(values)}  {from}");
     }
 
-    static void WriteJson(Stream output, string model, string file, IReadOnlyList<EffectiveSetting> settings)
+    static void WriteJson(StreamWriter text, string model, string file, IReadOnlyList<EffectiveSetting> settings)
     {
-        using (var json = new Utf8JsonWriter(output, _json))
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes, _json))
         {
             json.WriteStartObject();
             json.WriteString("model", model);
@@ -53,6 +55,8 @@ static class ConfigurationPrinter
             json.WriteEndObject();
         }
 
-        output.Write("\n"u8);
+        using var quiet = new QuietWriter(text);
+        quiet.Write(Encoding.UTF8.GetString(bytes.WrittenSpan));
+        quiet.Write('\n');
     }
 }

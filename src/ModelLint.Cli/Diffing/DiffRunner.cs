@@ -1,6 +1,7 @@
 using System.Text;
 using ModelLint.Analysis.Baselines;
 using ModelLint.Analysis.Evidence;
+using ModelLint.Analysis.Findings;
 using ModelLint.Cli.Files;
 using ModelLint.Cli.Linting;
 using ModelLint.Onnx;
@@ -38,7 +39,7 @@ static class DiffRunner
         {
             var linted = session.LintAs(after, path);
             code = ExitCode.Worse(code, linted.Code);
-            foreach (var notice in linted.Report.AllNotifications.Where(_ => !arguments.Quiet)) Console.Error.WriteLine($"{SafeText.Of(path)}: {notice.Id}: {SafeText.Of(notice.Text)}");
+            foreach (var notice in linted.Report.AllNotifications.Where(n => !arguments.Quiet || n.Level == Severity.Error)) Console.Error.WriteLine($"{SafeText.Of(path)}: {notice.Id}: {SafeText.Of(notice.Text)}");
             if (linted.Report.Failure is not { } failure) return linted;
             Console.Error.WriteLine($"modellint: {SafeText.Of(path)}: cannot be read: {SafeText.Of(failure)}");
             return null;

@@ -44,7 +44,7 @@ static class ModelFiles
     }
 
     /// <summary>A path as it is shown: relative to the current folder, also above it where they share a root; forward slashes.</summary>
-    public static string Shown(string full, string currentFolder) => Path.GetRelativePath(currentFolder, full).Replace('\\', '/');
+    public static string Shown(string full, string currentFolder) => Path.GetRelativePath(currentFolder, full).Replace(Path.DirectorySeparatorChar, '/');
 
     static IEnumerable<string> Search(string root)
     {
@@ -111,7 +111,7 @@ static class ModelFiles
     }
 
     static bool IsIgnored(string path, bool isFolder, IReadOnlyList<(string Root, IgnoreList Rules)> ignores) =>
-        ignores.Any(i => i.Rules.IsIgnored("/" + Path.GetRelativePath(i.Root, path).Replace('\\', '/'), isFolder));
+        ignores.Any(i => i.Rules.IsIgnored("/" + Path.GetRelativePath(i.Root, path).Replace(Path.DirectorySeparatorChar, '/'), isFolder));
 
     static bool IsIgnoredAnywhere(string file, string root, IReadOnlyList<(string Root, IgnoreList Rules)> outer)
     {

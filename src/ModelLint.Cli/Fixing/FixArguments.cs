@@ -31,6 +31,12 @@ sealed record FixArguments
     /// <summary>True to quantize the fixed model, too.</summary>
     public bool Quantize { get; init; }
 
+    /// <summary>Share of the scales that get 16 bits, as text; null for none.</summary>
+    public string? Promote { get; init; }
+
+    /// <summary>What quantized models are measured on.</summary>
+    public ProviderArguments Provider { get; init; } = new();
+
     /// <summary>The folder to write; null for one beside the model.</summary>
     public string? Output { get; init; }
 

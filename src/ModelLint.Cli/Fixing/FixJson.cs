@@ -38,6 +38,12 @@ static class FixJson
             Number(j, "worstSqnr", c.IsMade ? c.WorstSqnr : null);
             Array(j, "reasons", c.Breaches);
         });
+        Array(json, "promoted", report.Promoted, static (j, p) =>
+        {
+            j.WriteString("value", p.Value);
+            Number(j, "share", p.Share);
+            j.WriteNumber("samples", p.Samples);
+        });
         if (report.Gain is { } gain)
         {
             json.WriteStartObject("gain");

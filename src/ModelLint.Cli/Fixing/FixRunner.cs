@@ -34,8 +34,9 @@ static class FixRunner
         if (arguments.Writes) folder.RequireFree(arguments.Model, arguments.Force);
         try
         {
+            var request = Request(arguments);
             using var document = ModelDocument.Open(arguments.Model);
-            var report = Fix(document, arguments, cancellation);
+            var report = Fix(document, arguments, request, cancellation);
             cancellation.ThrowIfCancellationRequested();
             if (arguments.Writes && !report.Files.IsEmpty) folder.Write(report.Files);
             Show(report, arguments, shown);
@@ -52,7 +53,7 @@ static class FixRunner
         }
     }
 
-    static FixReport Fix(ModelDocument document, FixArguments arguments, CancellationToken cancellation)
+    static FixReport Fix(ModelDocument document, FixArguments arguments, FixRequest request, CancellationToken cancellation)
     {
         var lint = LintArgumentsOf(arguments);
         var session = LintSession.Open(lint, [arguments.Model], cancellation);
@@ -62,9 +63,12 @@ static class FixRunner
         if (options.Intent.Length == 0) options = options with { Intent = "INT8 is meant: a fix is asked for" };
         var (samples, saved) = Samples(document, RunEvidence.CalibrationOf(lint, configuration), arguments, configuration, cancellation);
         if (arguments.Quantize && samples.Source is null && saved is null) throw new UsageException("--quantize needs samples to take ranges from: give --calibration");
+        if (arguments.Promote is not null && samples.Source is null) throw new UsageException("--promote measures on samples: name some with --calibration");
+        if (arguments.Promote is not null && options.Target is { Has16Bit: false } target) throw new UsageException($"--promote: target {target.Name} has no 16-bit activations");
+        using var provider = arguments.Provider.Open();
         var progress = new FixProgress(Progress.For(arguments.Quiet), document.Path);
-        var tools = new FixTools(samples, saved, LintDriver.Of(session.Packs), options, arguments.Facts.For(document, configuration), progress, cancellation);
-        return new FixDriver(tools, Request(arguments)).Fix(document);
+        var tools = new FixTools(samples, saved, LintDriver.Of(session.Packs), options, arguments.Facts.For(document, configuration), progress, provider, cancellation);
+        return new FixDriver(tools, request).Fix(document);
     }
 
     static LintArguments LintArgumentsOf(FixArguments arguments)
@@ -94,6 +98,8 @@ static class FixRunner
     static FixRequest Request(FixArguments arguments)
     {
         if (!(arguments.MaxScoreError >= 0) || !(arguments.MaxStep >= 0) || double.IsNaN(arguments.MinSqnr)) throw new UsageException("--max-score-error and --max-step are numbers of at least 0, --min-sqnr is one in dB");
+        if (!arguments.Quantize && arguments.Promote is not null) throw new UsageException("--promote needs --quantize");
+        if (!arguments.Quantize && arguments.Provider.Library is not null) throw new UsageException("--ep-library runs quantized models: give --quantize");
         return new FixRequest
         {
             Select = arguments.Select,
@@ -101,6 +107,7 @@ static class FixRunner
             Preferred = Preferred,
             AllowsUnsafe = arguments.UnsafeFixes,
             Quantizes = arguments.Quantize,
+            Promotes = arguments.Promote is { } share ? PromotionArgument.Share(share) : null,
             Joins = arguments.Join,
             Tolerances = new Tolerances { Score = arguments.MaxScoreError, Step = arguments.MaxStep, Sqnr = arguments.MinSqnr },
         };

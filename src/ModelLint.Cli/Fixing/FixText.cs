@@ -16,6 +16,9 @@ static class FixText
     {
         foreach (var applied in report.Applied) Applied(applied, arguments.Model, output);
         if (!report.Candidates.IsEmpty) GainText.Candidates(report, arguments, output);
+        foreach (var promoted in report.Promoted)
+            Line(output, "", $"16 bits for '{promoted.Value}': {(100 * promoted.Share).ToString("F1", CultureInfo.InvariantCulture)} % of the cost of all scales, measured on {Count(promoted.Samples, "sample")}");
+        if (!report.Promoted.IsEmpty) output.Write('\n');
         if (report.Gain is { } gain) GainText.Write(gain, output);
         foreach (var rejected in report.Rejected.Where(r => report.HasFailed || report.Candidates.All(c => c.Key != r.Fix.EquivalenceKey)))
             Line(output, "", $"{arguments.Model}: {Ids(rejected.Findings)}: not mended by '{rejected.Fix.EquivalenceKey}': {rejected.Reason}");

@@ -35,7 +35,7 @@ sealed class GitRepository
     /// <summary>A path relative to the root, with forward slashes; null where it lies outside.</summary>
     public string? Relative(string path)
     {
-        var relative = Path.GetRelativePath(Real(Root), Real(Path.GetFullPath(path))).Replace('\\', '/');
+        var relative = Path.GetRelativePath(Real(Root), Real(Path.GetFullPath(path))).Replace(Path.DirectorySeparatorChar, '/');
         return relative.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(relative) ? null : relative;
     }
 

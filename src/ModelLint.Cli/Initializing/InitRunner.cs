@@ -4,6 +4,7 @@ using System.Text.Json;
 using ModelLint.Calibration.Preparing;
 using ModelLint.Cli.Files;
 using ModelLint.Onnx;
+using ModelLint.Reporting.Json;
 using ModelLint.Reporting.Text;
 
 namespace ModelLint.Cli.Initializing;
@@ -46,7 +47,8 @@ static class InitRunner
     // Comments of the kind that people write, which the framework's writer doesn't know.
     static void Write(Stream stream, SortedDictionary<string, Preprocessing?> inputs)
     {
-        using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        using var bytes = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+        using var text = new QuietWriter(bytes) { NewLine = "\n" };
         text.WriteLine($$"""
             {
               "$schema": "{{Schema}}",

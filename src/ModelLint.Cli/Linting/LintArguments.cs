@@ -30,6 +30,8 @@ sealed record LintArguments
 
     public string? Sarif { get; init; }
 
+    public string? Html { get; init; }
+
     public Severity FailOn { get; init; } = Severity.Error;
 
     public ImmutableArray<string> Select { get; init; } = [];

@@ -10,13 +10,13 @@ namespace ModelLint.Cli.Output;
 sealed record OutputFile(string Format, string? Path)
 {
     /// <summary>The formats that there are.</summary>
-    public static ImmutableArray<string> Formats => ["text", "json", "sarif", "github", "gitlab", "junit", "markdown"];
+    public static ImmutableArray<string> Formats => ["text", "json", "sarif", "github", "gitlab", "junit", "markdown", "html"];
 
     /// <summary>All outputs of a command line, the main one last; checked as far as that is possible before the work.</summary>
     /// <exception cref="UsageException">An unknown format, a file named twice, or one that can't be written.</exception>
     public static ImmutableArray<OutputFile> All(LintArguments arguments)
     {
-        ImmutableArray<OutputFile> all = [.. arguments.Outputs.Select(Parse), .. arguments.Sarif is { } sarif ? [new OutputFile("sarif", sarif)] : Array.Empty<OutputFile>(), new OutputFile(arguments.Format, arguments.Output)];
+        ImmutableArray<OutputFile> all = [.. arguments.Outputs.Select(Parse), .. arguments.Sarif is { } sarif ? [new OutputFile("sarif", sarif)] : Array.Empty<OutputFile>(), .. arguments.Html is { } html ? [new OutputFile("html", html)] : Array.Empty<OutputFile>(), new OutputFile(arguments.Format, arguments.Output)];
         foreach (var path in all.Select(static o => o.Path).OfType<string>()) Check(path);
         if (all.Select(static o => o.Path).OfType<string>().GroupBy(System.IO.Path.GetFullPath).FirstOrDefault(static g => g.Count() > 1) is { } twice) throw new UsageException($"two outputs go to '{twice.First()}'");
         if (arguments.SarifProfile == "ide" && all.Any(static o => o is { Format: "sarif", Path: null })) throw new UsageException("--sarif-profile ide writes listings beside the log: give the log a file, as in --sarif lint.sarif");

@@ -3,6 +3,7 @@ using ModelLint.Cli.Linting;
 using ModelLint.Reporting;
 using ModelLint.Reporting.GitHub;
 using ModelLint.Reporting.GitLab;
+using ModelLint.Reporting.Html;
 using ModelLint.Reporting.Json;
 using ModelLint.Reporting.JUnit;
 using ModelLint.Reporting.Markdown;
@@ -32,8 +33,15 @@ static class ReportWriter
         }
 
         if (outputs.Any(static o => o.Format == "sarif") && new SarifReporter(Sarif(arguments, null)).LeftOut(report) is { } cut) report = report with { Notifications = [.. report.Notifications, cut] };
-        if (!arguments.Quiet) Notices.Write(report, Style(Console.IsErrorRedirected), Console.Error);
+        Tell(report, arguments.Quiet);
         if (problem is not null) throw problem;
+    }
+
+    /// <summary>Says on standard error what there is to know besides findings; to who wants it quiet, only what failed.</summary>
+    public static void Tell(LintReport report, bool isQuiet)
+    {
+        if (isQuiet) Notices.WriteErrors(report, Style(Console.IsErrorRedirected), Console.Error);
+        else Notices.Write(report, Style(Console.IsErrorRedirected), Console.Error);
     }
 
     /// <summary>Colours only for a person: on a terminal, and where nobody asked for none (no-color.org).</summary>
@@ -69,6 +77,7 @@ static class ReportWriter
         "sarif" => new SarifReporter(Sarif(arguments, output.Path)),
         "github" => new GitHubReporter(),
         "gitlab" => new GitLabReporter(),
+        "html" => new HtmlReporter(),
         "junit" => new JUnitReporter(),
         "markdown" => new MarkdownReporter(),
         _ => new TextReporter(style),

@@ -13,9 +13,13 @@ namespace ModelLint.Fixing.Choosing;
 /// <summary>Measures what quantization left of the original outputs, slice by slice, whatever pieces make them.</summary>
 /// <param name="samples">The samples.</param>
 /// <param name="progress">Told after each sample.</param>
+/// <param name="provider">What quantized models run on, their float tails apart; null for the processor.</param>
 /// <param name="cancellation">Ends it at once.</param>
-public sealed class SliceMeasuring(FixSamples samples, IFixProgress progress, CancellationToken cancellation)
+public sealed class SliceMeasuring(FixSamples samples, IFixProgress progress, PluginProvider? provider, CancellationToken cancellation)
 {
+    /// <summary>On what it is measured, in one line.</summary>
+    public string Description => provider is null ? samples.Description : $"{samples.Description}, INT8 run by {provider.Description}";
+
     /// <summary>Compares float outputs of a model with what quantized pieces make of them.</summary>
     /// <param name="reference">The float model.</param>
     /// <param name="quantized">What gives the same outputs.</param>
@@ -28,8 +32,8 @@ public sealed class SliceMeasuring(FixSamples samples, IFixProgress progress, Ca
         var evidence = new ModelEvidence(reference.Model, facts);
         var outputs = reference.Model.Graph.Outputs.DistinctBy(static o => o.Name).Where(o => facts.ElementOf(o) == DataType.Float).ToList();
         var comparers = outputs.ConvertAll(o => (o.Name, Comparer: new ValueComparer(o, evidence, withSlices: true)));
-        using var first = PieceRunner.Load(new FixedPieces(reference), samples, GraphOptimization.Extended, null, cancellation);
-        using var second = PieceRunner.Load(quantized, samples, GraphOptimization.Extended, null, cancellation);
+        using var first = PieceRunner.Load(new FixedPieces(reference), samples, GraphOptimization.Extended, null, null, cancellation);
+        using var second = PieceRunner.Load(quantized, samples, GraphOptimization.Extended, null, provider, cancellation);
         try
         {
             progress.Track("comparing", steps =>

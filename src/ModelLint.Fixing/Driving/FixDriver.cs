@@ -48,7 +48,14 @@ public sealed class FixDriver(FixTools tools, FixRequest request)
         // What was tried beside another fix that stood is no failure.
         var mended = _applied.SelectMany(static a => a.Findings).ToHashSet();
         if (_applied.Count == 0 || _rejected.Any(r => !r.Findings.All(mended.Contains))) return report with { Applied = [] };
+        var cut = made is null ? [] : _applied[^1].Findings;
         made ??= request.Quantizes ? pieces.QuantizeWhole(now.Editor) : new MadeFix([new MadeModel(ModelPart.Whole, now.Editor, now.Document, IsWritten: true)], []);
+        if (request.Promotes is { } share)
+        {
+            (made, var promoted) = pieces.Promote(made, share, cut);
+            report = report with { Promoted = promoted };
+        }
+
         return report with { Gain = Gain(document, made), Files = FixFiles.Of(Path.GetFileNameWithoutExtension(document.Path), made, report) };
     }
 
@@ -145,7 +152,7 @@ public sealed class FixDriver(FixTools tools, FixRequest request)
             // A model that can't be quantized as it is has no figures to begin with.
         }
 
-        return new FixGain(before, made.Measured, tools.Samples.Description);
+        return new FixGain(before, made.Measured, tools.Measuring.Description);
     }
 
     ImmutableArray<HeldBack> HeldBack(LintedDocument linted)

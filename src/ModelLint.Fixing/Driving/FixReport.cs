@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ModelLint.Analysis.Findings;
 using ModelLint.Analysis.Fixes;
 using ModelLint.Fixing.Choosing;
+using ModelLint.Fixing.Quantizing;
 using ModelLint.Fixing.Verifying;
 using ModelLint.Onnx;
 using ModelLint.Onnx.Editing;
@@ -63,6 +64,9 @@ public sealed record FixReport
 
     /// <summary>The fixes that were measured against each other, in order; empty where there was nothing to choose by.</summary>
     public ImmutableArray<Candidate> Candidates { get; init; } = [];
+
+    /// <summary>The scales that got 16 bits, those that cost most first; empty where that wasn't asked for.</summary>
+    public ImmutableArray<PromotedScale> Promoted { get; init; } = [];
 
     /// <summary>What quantization leaves without and with the fix; null where that wasn't asked for.</summary>
     public FixGain? Gain { get; init; }

@@ -23,6 +23,9 @@ public sealed record FixRequest
     /// <summary>True where the fixed model is quantized, measured and written besides.</summary>
     public bool Quantizes { get; init; }
 
+    /// <summary>Share of the scales of what is quantized that get 16 bits, those where they pay most; null for none.</summary>
+    public double? Promotes { get; init; }
+
     /// <summary>True where head and tail are written as one model, too.</summary>
     public bool Joins { get; init; }
 

@@ -1,6 +1,7 @@
 using ModelLint.Analysis.Driving;
 using ModelLint.Analysis.Fixes;
 using ModelLint.Analysis.Quantizing;
+using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Saving;
 using ModelLint.Fixing.Choosing;
 using ModelLint.Fixing.Quantizing;
@@ -19,8 +20,9 @@ public sealed class FixTools
     /// <param name="options">What is looked for, and what for.</param>
     /// <param name="facts">What the user says about inputs.</param>
     /// <param name="progress">Told how far runs are.</param>
+    /// <param name="provider">What quantized models are measured on; null for the processor.</param>
     /// <param name="cancellation">Ends everything at once.</param>
-    public FixTools(FixSamples samples, CalibrationStatistics? saved, LintDriver driver, LintOptions options, FactsOptions? facts = null, IFixProgress? progress = null, CancellationToken cancellation = default)
+    public FixTools(FixSamples samples, CalibrationStatistics? saved, LintDriver driver, LintOptions options, FactsOptions? facts = null, IFixProgress? progress = null, PluginProvider? provider = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         progress ??= new Silent();
@@ -29,7 +31,8 @@ public sealed class FixTools
         Linter = new FixLinter(driver, options, Statistics, facts ?? new FactsOptions(), cancellation);
         Verifier = new OutputVerifier(samples, cancellation);
         Quantizer = new SampleQuantizer(Statistics, options.Target ?? TargetProfile.Int8);
-        Measuring = new SliceMeasuring(samples, progress, cancellation);
+        Measuring = new SliceMeasuring(samples, progress, provider, cancellation);
+        Promotion = new ScalePromotion(samples, Statistics, Quantizer, progress, cancellation);
         Capabilities = new FixCapabilities(new SampleRunner(samples, cancellation), Verifier, Quantizer, new OpsetRaising());
     }
 
@@ -50,6 +53,9 @@ public sealed class FixTools
 
     /// <summary>Quantizes what fixes make.</summary>
     public SampleQuantizer Quantizer { get; }
+
+    /// <summary>Gives 16 bits where they pay.</summary>
+    public ScalePromotion Promotion { get; }
 
     /// <summary>Measures slices.</summary>
     public SliceMeasuring Measuring { get; }

@@ -27,6 +27,9 @@ sealed record MadeFix(ImmutableArray<MadeModel> Models, ImmutableArray<FixFile> 
     /// <summary>What quantization leaves of the original outputs; empty where it isn't quantized.</summary>
     public ImmutableArray<ComparedValue> Measured { get; init; } = [];
 
+    /// <summary>What the quantizer was told.</summary>
+    public QuantizationDirectives Directives { get; init; } = QuantizationDirectives.None;
+
     /// <summary>What takes the original's inputs and gives its outputs.</summary>
     public FixedPieces Pieces => new(First.Document, Find(ModelPart.Tail)?.Document);
 

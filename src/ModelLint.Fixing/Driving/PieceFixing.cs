@@ -3,6 +3,7 @@ using ModelLint.Analysis.Findings;
 using ModelLint.Analysis.Fixes;
 using ModelLint.Analysis.Quantizing;
 using ModelLint.Calibration.Running;
+using ModelLint.Fixing.Quantizing;
 using ModelLint.Fixing.Running;
 using ModelLint.Fixing.Splitting;
 using ModelLint.Fixing.Verifying;
@@ -37,6 +38,14 @@ sealed class PieceFixing(FixTools tools, FixRequest request, ModelDocument docum
     public MadeFix QuantizeWhole(GraphEditor editor) =>
         Quantize(new MadeFix([new MadeModel(ModelPart.Whole, editor, document, IsWritten: true)], []), QuantizationDirectives.None, []);
 
+    /// <summary>The same quantized once more, with 16 bits for the scales where they pay.</summary>
+    /// <exception cref="FixException">What they cost can't be measured, or the result doesn't stand a check.</exception>
+    public (MadeFix Made, ImmutableArray<PromotedScale> Promoted) Promote(MadeFix made, double share, ImmutableArray<Diagnostic> findings)
+    {
+        var (directives, promoted) = tools.Promotion.Apply(made.First.Document, made.Directives, share);
+        return (Quantize(made, directives, findings), promoted);
+    }
+
     MadeFix Make(FixedModels models)
     {
         var parts = ImmutableArray.CreateBuilder<MadeModel>();
@@ -64,7 +73,7 @@ sealed class PieceFixing(FixTools tools, FixRequest request, ModelDocument docum
             throw new FixException($"the quantized head isn't integer throughout: {problem}");
         if (!findings.IsEmpty) LintQuantized(quantized, findings);
         if (quantized.Find(ModelPart.Joined)?.Quantized is { } joined) RequireSame(quantized.QuantizedPieces!, joined.Document);
-        return quantized with { Measured = tools.Measuring.Run(document, quantized.QuantizedPieces!) };
+        return quantized with { Directives = directives, Measured = tools.Measuring.Run(document, quantized.QuantizedPieces!) };
     }
 
     // What INT8 brings by itself isn't the fix's fault.

@@ -33,6 +33,27 @@ public sealed class SampleQuantizer(SampleStatistics statistics, TargetProfile t
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(directives);
+        return Told(() =>
+        {
+            var editor = QdqWriter.Apply(PlanOf(model, observed, directives));
+            return new QuantizedForm(editor, ModelSaver.ToDocument(editor, model.Path));
+        });
+    }
+
+    /// <summary>What would be quantized how.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="observed">What its values reach, by name.</param>
+    /// <param name="directives">What a fix wants besides.</param>
+    /// <exception cref="FixException">It can't be quantized.</exception>
+    public QuantizationPlan Plan(ModelDocument model, CalibrationStatistics observed, QuantizationDirectives directives)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(directives);
+        return Told(() => PlanOf(model, observed, directives));
+    }
+
+    QuantizationPlan PlanOf(ModelDocument model, CalibrationStatistics observed, QuantizationDirectives directives)
+    {
         if (directives.Types.Values.Any(static t => CodeType.Of(t).Bits > 8) && !target.Has16Bit) throw new FixException($"target {target.Name} has no 16-bit activations");
         // Values that this model doesn't have belong to another piece.
         var types = directives.Types.Where(t => model.Model.Graph.Find(t.Key) is not null).ToImmutableDictionary(StringComparer.Ordinal);
@@ -42,12 +63,15 @@ public sealed class SampleQuantizer(SampleStatistics statistics, TargetProfile t
             Types = types,
             Exclude = node => ModelRole.IsFloatTail(node) || node.Outputs.Any(o => o is not null && directives.FloatValues.Contains(o.Name)),
         };
+        // What is prepared lives as long as the plan that is made of it.
+        return QuantizationPlanner.Plan(PreparedModel.Of(model, Quantizer.LeastOpset(options)), ValueSummary.Of(observed), options);
+    }
+
+    static T Told<T>(Func<T> work)
+    {
         try
         {
-            // What is prepared lives as long as the form that is made of it.
-            var prepared = PreparedModel.Of(model, Quantizer.LeastOpset(options));
-            var editor = QdqWriter.Apply(QuantizationPlanner.Plan(prepared, ValueSummary.Of(observed), options));
-            return new QuantizedForm(editor, ModelSaver.ToDocument(editor, model.Path));
+            return work();
         }
         catch (Exception e) when (e is QuantizationException or ModelFormatException)
         {

@@ -24,16 +24,17 @@ sealed class PieceRunner : IDisposable
     /// <param name="samples">How the original is fed.</param>
     /// <param name="optimization">How far ONNX Runtime may rewrite the graphs.</param>
     /// <param name="outputs">Values of the last piece's main graph; null for its outputs.</param>
+    /// <param name="provider">What the first piece runs on; null for the processor, as the tail does.</param>
     /// <param name="cancellation">Stops runs where they stand.</param>
     /// <exception cref="FixException">ONNX Runtime refuses a piece.</exception>
-    public static PieceRunner Load(FixedPieces pieces, FixSamples samples, GraphOptimization optimization, IEnumerable<string>? outputs = null, CancellationToken cancellation = default)
+    public static PieceRunner Load(FixedPieces pieces, FixSamples samples, GraphOptimization optimization, IEnumerable<string>? outputs, PluginProvider? provider, CancellationToken cancellation)
     {
         var options = new RunnerOptions { Optimization = optimization };
         var wanted = (outputs ?? OutputsOf(pieces.Tail ?? pieces.First)).Concat(samples.Plan.States.OfType<string>()).ToList();
         ModelRunner? first = null;
         try
         {
-            first = ModelRunner.Load(pieces.First, pieces.Tail is null ? wanted : OutputsOf(pieces.First), static t => t != DataType.String, options);
+            first = ModelRunner.Load(pieces.First, pieces.Tail is null ? wanted : OutputsOf(pieces.First), static t => t != DataType.String, options with { Provider = provider });
             return new PieceRunner(samples, first, pieces.Tail is { } tail ? ModelRunner.Load(tail, wanted, static t => t != DataType.String, options) : null, cancellation);
         }
         catch (Exception e) when (e is ModelRunException or CalibrationException)

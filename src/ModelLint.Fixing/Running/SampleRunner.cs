@@ -16,7 +16,7 @@ public sealed class SampleRunner(FixSamples samples, CancellationToken cancellat
     /// <inheritdoc/>
     public IEnumerable<ImmutableDictionary<string, RunTensor>> Run(ModelDocument model, IReadOnlyList<string> values)
     {
-        using var runner = PieceRunner.Load(new FixedPieces(model), samples, GraphOptimization.Off, values, cancellation);
+        using var runner = PieceRunner.Load(new FixedPieces(model), samples, GraphOptimization.Off, values, null, cancellation);
         foreach (var sample in samples.Read())
         {
             cancellation.ThrowIfCancellationRequested();

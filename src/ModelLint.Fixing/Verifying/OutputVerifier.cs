@@ -22,8 +22,8 @@ public sealed class OutputVerifier(FixSamples samples, CancellationToken cancell
     public ImmutableArray<OutputDifference> Compare(ModelDocument original, FixedPieces changed, GraphOptimization optimization)
     {
         ArgumentNullException.ThrowIfNull(changed);
-        using var before = PieceRunner.Load(new FixedPieces(original), samples, optimization, null, cancellation);
-        using var after = PieceRunner.Load(changed, samples, optimization, null, cancellation);
+        using var before = PieceRunner.Load(new FixedPieces(original), samples, optimization, null, null, cancellation);
+        using var after = PieceRunner.Load(changed, samples, optimization, null, null, cancellation);
         if (before.Outputs.FirstOrDefault(o => !after.Outputs.Contains(o)) is { } missing) throw new FixException($"output '{missing}' is gone");
         var comparers = before.Outputs.Select((name, i) => (Name: name, First: i, Second: IndexOf(after.Outputs, name), Comparer: new ElementComparer())).ToList();
         foreach (var sample in samples.Read())

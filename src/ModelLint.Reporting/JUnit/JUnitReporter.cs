@@ -29,7 +29,7 @@ public sealed class JUnitReporter : Reporter
         output.Write('\n');
     }
 
-    readonly record struct Case(string Name, string Element, string Kind, string Message, string Text);
+    readonly record struct Case(string Name, string Element, string Kind, string Message, params string[] Lines);
 
     static void WriteModel(XmlWriter xml, ModelReport model, LintReport report)
     {
@@ -46,24 +46,24 @@ public sealed class JUnitReporter : Reporter
     {
         if (model.Failure is { } failure)
         {
-            yield return new Case("the model can be read", "error", "unreadable", failure, "");
+            yield return new Case("the model can be read", "error", "unreadable", failure);
             yield break;
         }
 
         foreach (var finding in model.Findings)
         {
             var fails = finding.Severity >= Severity.Warning && finding.Baseline?.State != Analysis.Baselines.BaselineState.Unchanged;
-            yield return new Case(Name(finding), fails ? "failure" : "system-out", finding.Severity.Word(), finding.Message, $"{finding.Message}\n{finding.Details.Meaning}\n{finding.Details.Grounds}".TrimEnd());
+            yield return new Case(Name(finding), fails ? "failure" : "system-out", finding.Severity.Word(), finding.Message, [finding.Message, finding.Details.Meaning, finding.Details.Grounds]);
         }
 
-        foreach (var finding in model.Suppressed) yield return new Case(Name(finding), "skipped", "", $"suppressed: {finding.Suppression!.Reason}", "");
+        foreach (var finding in model.Suppressed) yield return new Case(Name(finding), "skipped", "", $"suppressed: {finding.Suppression!.Reason}");
         var told = model.Findings.Concat(model.Suppressed).Select(static f => f.Descriptor.Id).ToHashSet(StringComparer.Ordinal);
         foreach (var notice in model.AllNotifications.Where(static n => n.Level == Severity.Error && n.RuleId.Length > 0))
-            if (told.Add(notice.RuleId)) yield return new Case(notice.RuleId, "error", notice.Id, notice.Text, "");
+            if (told.Add(notice.RuleId)) yield return new Case(notice.RuleId, "error", notice.Id, notice.Text);
         foreach (var rule in report.Packs.SelectMany(static p => p.Rules).Where(r => !told.Contains(r.Id)).OrderBy(static r => r.Id, StringComparer.Ordinal))
         {
             var reason = model.Result.Abstentions.FirstOrDefault(a => a.RuleId == rule.Id)?.Reason;
-            yield return new Case($"{rule.Id} {rule.Name}", reason is null ? "" : "skipped", "", reason ?? "", "");
+            yield return new Case($"{rule.Id} {rule.Name}", reason is null ? "" : "skipped", "", reason ?? "");
         }
     }
 
@@ -83,7 +83,8 @@ public sealed class JUnitReporter : Reporter
                 Attribute(xml, "message", one.Message);
             }
 
-            if (one.Text.Length > 0) xml.WriteString(string.Join('\n', one.Text.Split('\n').Select(Legal)));
+            // Each is one line, whatever line feeds a name has.
+            if (one.Lines.Length > 0) xml.WriteString(string.Join('\n', one.Lines.Where(static l => l.Length > 0).Select(Legal)));
             xml.WriteEndElement();
         }
 

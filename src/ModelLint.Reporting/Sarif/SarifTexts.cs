@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis.Sarif;
 using ModelLint.Analysis.Findings;
+using ModelLint.Reporting.Text;
 
 namespace ModelLint.Reporting.Sarif;
 
@@ -54,8 +55,8 @@ static class SarifTexts
 
     public static MultiformatMessageString Multiformat(string text) => new() { Text = text };
 
-    /// <summary>Text that Markdown shows as it is: its own signs are escaped.</summary>
-    public static string Markdown(string text) => string.Concat(text.Select(static c => c is '\\' or '`' or '*' or '_' or '[' or ']' or '<' or '>' or '#' or '|' ? $"\\{c}" : c.ToString()));
+    /// <summary>Text that Markdown shows as it is, in one line: its own signs are escaped.</summary>
+    public static string Markdown(string text) => string.Concat(SafeText.Of(text).Select(static c => c is '\\' or '`' or '*' or '_' or '[' or ']' or '<' or '>' or '#' or '|' ? $"\\{c}" : c.ToString()));
 
     /// <summary>At most as long as code scanning takes; never through the middle of a surrogate pair.</summary>
     public static string Cut(string text)

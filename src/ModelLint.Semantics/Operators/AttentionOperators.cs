@@ -15,17 +15,10 @@ static class AttentionOperators
         new StatedUnit("Attention", AttentionTypes, AttentionRange),
         new StatedUnit("FlexAttention", static c => [FlexType(c)],
             static (c, _) => c.Subgraph("prob_mod") is null ? ValueRange.Uniform(SimplexIdiom.Expectation(c.Range(2).Overall.OrZero(), Precision(c), c.Shape(1).At(-2).Value ?? ManyKeys)) : ValueRange.Unknown, "ai.onnx.preview"),
-        new StatedUnit("LinearAttention", LinearTypes),
+        new LinearAttentionUnit(),
         new StatedUnit("RotaryEmbedding", static c => [c.Type(0)], static (c, _) => RotaryRange(c, 1, 2)),
         new StatedUnit("RotaryEmbedding", static c => [c.Type(0)], static (c, _) => RotaryRange(c, 2, 3), Microsoft),
         new StatedUnit("MRotaryEmbedding", static c => [c.Type(0)], static (c, _) => RotaryRange(c, 2, 3), Microsoft),
-        new StatedUnit("Attention", static c => [PackedOutput(c, 1, 2)], domain: Microsoft),
-        new StatedUnit("QAttention", static c => [PackedOutput(c, 1, 2) with { Element = c.Element(3) }], domain: Microsoft, quantizing: true),
-        new StatedUnit("LongformerAttention", static c => [c.Type(0)], domain: Microsoft),
-        new StatedUnit("MultiHeadAttention", static c => [MultiHeadOutput(c)], domain: Microsoft),
-        new StatedUnit("DecoderMaskedMultiHeadAttention", static c => [MultiHeadOutput(c)], domain: Microsoft),
-        new StatedUnit("GroupQueryAttention", static c => [GroupedOutput(c)], domain: Microsoft),
-        new StatedUnit("SparseAttention", static c => [GroupedOutput(c)], domain: Microsoft),
     ];
 
     static ImmutableArray<OnnxType?> AttentionTypes(OperatorCall call)
@@ -87,17 +80,6 @@ static class AttentionOperators
     // Q [B, Hq, L, D], V [B, Hkv, S, Dv].
     static TensorType FlexType(OperatorCall call) => new(call.Element(0), call.Shape(0).With(-1, call.Shape(2).At(-1)));
 
-    // query [B, T, H·dk], value [B, T, Hkv·dv], output [B, T, H·dv], state [B, Hkv, dk, dv].
-    static ImmutableArray<OnnxType?> LinearTypes(OperatorCall call)
-    {
-        var (q, k, v) = (call.Shape(0), call.Shape(1), call.Shape(2));
-        if (q is not { Rank: 3 } || v is not { Rank: 3 }) return [new TensorType(call.Element(0), q is null ? null : Shapes.OfRank(q.Rank))];
-        var (heads, groups) = (call.Int("q_num_heads", -1), call.Int("kv_num_heads", -1));
-        var (keyWidth, valueWidth) = (k.At(-1).Over(groups), v[2].Over(groups));
-        var state = call.Has(3) ? call.Element(3) : call.Element(0) == DataType.Float ? DataType.Float : DataType.Undefined;
-        return [Shapes.Tensor(call.Element(0), q[0], q[1], Axes.Product([Dim.Of(heads), valueWidth])), Shapes.Tensor(state, q[0], Dim.Of(groups), keyWidth, valueWidth)];
-    }
-
     // Each pair becomes (x·cos − y·sin, x·sin + y·cos); what isn't rotated stays.
     static ValueRange RotaryRange(OperatorCall call, int cosine, int sine)
     {
@@ -105,40 +87,5 @@ static class AttentionOperators
         var turned = x.Times(call.Range(cosine).Overall).Plus(x.Times(call.Range(sine).Overall).Union(x.Times(call.Range(sine).Overall).Times(-1)));
         var error = 8 * Rounding.Epsilon(call.Element(0)) * x.Magnitude * (call.Range(cosine).Overall.Magnitude + call.Range(sine).Overall.Magnitude);
         return double.IsFinite(error) ? ValueRange.Uniform(new Interval(turned.Lo - error, turned.Hi + error).Union(x)) : ValueRange.Unknown;
-    }
-
-    // One matrix makes query, key and value: the output is as wide as the value.
-    static TensorType PackedOutput(OperatorCall call, int weights, int bias)
-    {
-        var input = call.Shape(0);
-        var wide = call.Ints("qkv_hidden_sizes") is [_, _, var value] ? Dim.Of(value) : call.Has(bias) ? call.Shape(bias).At(0).Over(3) : call.Shape(weights).At(1).Over(3);
-        return new TensorType(call.Element(0), input is { Rank: 3 } ? input.With(2, wide) : null);
-    }
-
-    static TensorType MultiHeadOutput(OperatorCall call)
-    {
-        var (query, value) = (call.Shape(0), call.Shape(2));
-        var wide = value switch
-        {
-            { Rank: 3 } => value[2],
-            { Rank: 4 } => Axes.Product([value[1], value[3]]),
-            _ => Dim.Unknown,
-        };
-        return new TensorType(call.Element(0), query switch
-        {
-            { Rank: 3 } => Shape.Of(query[0], query[1], call.Has(2) ? wide : call.Has(1) ? Dim.Unknown : query[2]),
-            { Rank: 5 } => Shape.Of(query[0], query[1], Axes.Product([query[2], query[4]])),
-            _ => null,
-        });
-    }
-
-    // Without a key, query holds all three: heads + 2·kv_heads parts.
-    static TensorType GroupedOutput(OperatorCall call)
-    {
-        var query = call.Shape(0);
-        if (query is not { Rank: 3 }) return new TensorType(call.Element(0), null);
-        if (call.Has(1)) return new TensorType(call.Element(0), query);
-        var (heads, groups) = (call.Int("num_heads", 0), call.Int("kv_num_heads", 0));
-        return new TensorType(call.Element(0), query.With(2, Axes.Product([query[2].Over(heads + 2 * groups), Dim.Of(heads)])));
     }
 }

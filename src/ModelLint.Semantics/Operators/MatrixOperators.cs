@@ -13,18 +13,21 @@ static class MatrixOperators
     [
         new MatMulUnit(), new GemmUnit("Gemm"), new GemmUnit("FusedGemm", Microsoft), new EinsumUnit(),
         new StatedUnit("MatMulInteger", static c => [Integers(c, DataType.Int32)], static (c, _) => IntegerRange(c), quantizing: true),
-        new StatedUnit("MatMulInteger16", static c => [Integers(c, c.Element(0) == DataType.UInt16 ? DataType.UInt32 : DataType.Int32)], domain: Microsoft, quantizing: true),
+        new StatedUnit("MatMulInteger16", static c => [Integers(c, Wide16(c))], static (c, _) => MatrixProduct.Range(c, new MatrixRoles(0, 1), Wide16(c), Interval.Point(0), Interval.Point(0)), Microsoft, quantizing: true),
         .. _fused.Select(static name => new StatedUnit(name, static c => [FusedType(c)], static (c, _) => FusedRange(c), Microsoft)),
         new StatedUnit("SparseToDenseMatMul", static c => [FusedType(c)], domain: Microsoft),
         new StatedUnit("GemmFastGelu", static c => [Plain(c)], domain: Microsoft),
         new StatedUnit("GemmFloat8", static c => [new TensorType((DataType)c.Int("dtype", 1), GemmUnit.ShapeOf(c, 0, 1))], domain: Microsoft),
+        new StatedUnit("MatMulNBits", static c => [PackedType(c)], static (c, _) => CodedProducts.OfFewBits(c), Microsoft),
         .. _packed.Select(static name => new StatedUnit(name, static c => [PackedType(c)], domain: Microsoft)),
         new StatedUnit("Det", static c => [new TensorType(c.Element(0), c.Shape(0) is { Rank: >= 2 } s ? new Shape([.. s.Dims.Take(s.Rank - 2)]) : null)], static (c, _) => Determinant(c)),
     ];
 
     static readonly string[] _fused = ["FusedMatMul", "TransposeMatMul", "FusedMatMulActivation"];
 
-    static readonly string[] _packed = ["MatMulNBits", "MatMulBnb4", "MatMulFpQ4", "MatMulPacked"];
+    static readonly string[] _packed = ["MatMulBnb4", "MatMulFpQ4", "MatMulPacked"];
+
+    static DataType Wide16(OperatorCall call) => call.Element(0) == DataType.UInt16 ? DataType.UInt32 : DataType.Int32;
 
     static TensorType Plain(OperatorCall call) => new(call.Element(0), MatrixProduct.ShapeOf(call.Shape(0), call.Shape(1)));
 

@@ -14,8 +14,7 @@ static class MicrosoftOperators
     public static IEnumerable<OperatorSemantics> All =>
     [
         Same("BiasSoftmax", static _ => ValueRange.Uniform(0, 1 + 1e-2)),
-        Same("BiasDropout", static _ => ValueRange.Unknown), Same("BiasAdd", static _ => ValueRange.Unknown), Same("Inverse", static _ => ValueRange.Unknown),
-        Same("NGramRepeatBlock", static _ => ValueRange.Unknown), Same("GatedRMSNorm", static _ => ValueRange.Unknown), Same("ComplexMul", static _ => ValueRange.Unknown),
+        Same("BiasAdd", Sum), Same("ComplexMul", ComplexProduct), Same("BiasDropout"), Same("Inverse"), Same("NGramRepeatBlock"), Same("GatedRMSNorm"),
         new StatedUnit("BiasSplitGelu", static c => [new TensorType(c.Element(0), c.Shape(0).With(-1, c.Shape(0).At(-1).Over(2)))], domain: Microsoft),
         new StatedUnit("CDist", static c => [Shapes.Tensor(c.Element(0), c.Shape(0).At(0), c.Shape(1).At(0))], static (_, _) => ValueRange.Uniform(0, double.PositiveInfinity), Microsoft),
         new StatedUnit("RelativePositionBias", static c => [Shapes.Tensor(c.Element(0), 1, c.Shape(0).At(1), Number(c, 1), Number(c, 2))], static (c, _) => ValueRange.Uniform(c.Range(0).Overall), Microsoft),
@@ -25,7 +24,21 @@ static class MicrosoftOperators
         new StatedUnit("TensorScatter", static c => [c.Type(0)], static (c, _) => ValueRange.Uniform(c.Range(0).Overall.Union(c.Range(1).Overall))),
     ];
 
-    static StatedUnit Same(string opType, Func<OperatorCall, ValueRange> range) => new(opType, static c => [c.Type(0)], (c, _) => range(c), Microsoft);
+    static StatedUnit Same(string opType, Func<OperatorCall, ValueRange>? range = null) => new(opType, static c => [c.Type(0)], range is null ? null : (c, _) => range(c), Microsoft);
+
+    // Input, bias and what is skipped to.
+    static ValueRange Sum(OperatorCall call)
+    {
+        var terms = Enumerable.Range(0, call.InputCount).Select(i => call.Range(i).Overall).ToList();
+        return ValueRange.Uniform(terms.Aggregate(TermSums.None, static (sums, term) => sums.Plus(term)).Round(call.Element(0), terms.Count + 1));
+    }
+
+    // (a·c − b·d, a·d + b·c), pairs along the last axis.
+    static ValueRange ComplexProduct(OperatorCall call)
+    {
+        var product = call.Range(0).Overall.Times(call.Range(1).Overall);
+        return ValueRange.Uniform(TermSums.None.Plus(product).Plus(product.Union(product.Times(-1))).Round(call.Element(0), 4));
+    }
 
     // silu(alpha·a)/alpha is a·sigmoid(alpha·a).
     static ValueRange Gated(OperatorCall call) => call.Float("alpha", 1) is > 0 and var alpha

@@ -14,19 +14,19 @@ static class QuantizationOperators
         Coded("QLinearConv", static c => ConvShapes.Of(c, 0, 3, channelsLast: false, c.Element(7)), Product(6, new WeightedInputs(3, 8, 0, IsBiasAccumulated: true)), domain: ""),
         Coded("QLinearConv", static c => ConvShapes.Of(c, 0, 3, c.Int("channels_last", 0) != 0, c.Element(7)), Product(6, new WeightedInputs(3, 8, 0, IsBiasAccumulated: true))),
         Coded("QLinearMatMul", static c => new TensorType(c.Element(7), MatrixProduct.ShapeOf(c.Shape(0), c.Shape(3))), Product(6, new WeightedInputs(3, -1, -1, IsBiasAccumulated: false)), domain: ""),
-        Coded("QLinearAdd", static c => new TensorType(c.Element(0), Axes.Broadcast(c.Shape(0), c.Shape(3))), Product(6)),
-        Coded("QLinearMul", static c => new TensorType(c.Element(0), Axes.Broadcast(c.Shape(0), c.Shape(3))), Product(6)),
+        Coded("QLinearAdd", static c => new TensorType(c.Element(0), Axes.Broadcast(c.Shape(0), c.Shape(3))), Product(6), CodedRanges.Sum),
+        Coded("QLinearMul", static c => new TensorType(c.Element(0), Axes.Broadcast(c.Shape(0), c.Shape(3))), Product(6), CodedRanges.Product),
         Coded("QLinearWhere", static c => new TensorType(c.Element(1), Axes.Broadcast(Axes.Broadcast(c.Shape(0), c.Shape(1)), c.Shape(4))),
-            static _ => new CodedForm(CodedRole.Computes, [new CodePort(1, 2, 3), new CodePort(4, 5, 6)], new CodePort(0, 7, 8))),
+            static _ => new CodedForm(CodedRole.Computes, [new CodePort(1, 2, 3), new CodePort(4, 5, 6)], new CodePort(0, 7, 8)), CodedRanges.Choice),
         Coded("QLinearSigmoid", static c => c.Type(0), Single, static c => CodedUnit.Dequantized(c, _first).Map(static x => new Interval(Logistic(x.Lo), Logistic(x.Hi)).Outward(DataType.Float, 8))),
-        Coded("QLinearLeakyRelu", static c => c.Type(0), Single), Coded("QLinearSoftmax", static c => c.Type(0), Single, static _ => ValueRange.Uniform(0, 1)),
-        Coded("QLinearAveragePool", static c => PoolingOperators.PoolType(c, c.Int("channels_last", 0) != 0), Single),
-        Coded("QLinearGlobalAveragePool", static c => PoolingOperators.GlobalType(c, c.Int("channels_last", 0) != 0), Single),
-        Coded("QLinearReduceMean", static c => new TensorType(c.Element(0), ReducedShape(c)), Single),
+        Coded("QLinearLeakyRelu", static c => c.Type(0), Single, CodedRanges.LeakyRelu), Coded("QLinearSoftmax", static c => c.Type(0), Single, static _ => ValueRange.Uniform(0, 1)),
+        Coded("QLinearAveragePool", static c => PoolingOperators.PoolType(c, c.Int("channels_last", 0) != 0), Single, CodedRanges.Mean),
+        Coded("QLinearGlobalAveragePool", static c => PoolingOperators.GlobalType(c, c.Int("channels_last", 0) != 0), Single, CodedRanges.Mean),
+        Coded("QLinearReduceMean", static c => new TensorType(c.Element(0), ReducedShape(c)), Single, CodedRanges.Mean),
         Coded("QLinearConcat", static c => new TensorType(c.Element(1), JoinedShape(c)), CodedUnit.JoinForm, CodedUnit.Joined),
         Coded("QGemm", static c => new TensorType(c.Has(8) ? c.Element(8) : DataType.Float, GemmUnit.ShapeOf(c, 0, 3)), static c => Product(7, new WeightedInputs(3, 6, c.Int("transB", 0) != 0 ? 0 : 1, IsBiasAccumulated: true))(c) is var form && c.Has(7) ? form : form with { Output = null }),
-        Codes("DynamicQuantizeMatMul", static c => new TensorType(DataType.Float, MatrixProduct.ShapeOf(c.Shape(0), c.Shape(1)))),
-        Codes("MatMulIntegerToFloat", static c => new TensorType(c.Element(2), MatrixProduct.ShapeOf(c.Shape(0), c.Shape(1)))),
+        Codes("DynamicQuantizeMatMul", static c => new TensorType(DataType.Float, MatrixProduct.ShapeOf(c.Shape(0), c.Shape(1))), CodedProducts.DynamicallyQuantized),
+        Codes("MatMulIntegerToFloat", static c => new TensorType(c.Element(2), MatrixProduct.ShapeOf(c.Shape(0), c.Shape(1))), CodedProducts.IntegerToFloat),
         Codes("QuantizeWithOrder", static c => new TensorType(DataType.Int8, c.Shape(0))),
         Codes("ReduceSumInteger", static c => new TensorType(c.Element(0) == DataType.UInt8 ? DataType.UInt32 : DataType.Int32, ReducedShape(c))),
         new StatedUnit("QEmbedLayerNormalization", static c => NormalizationOperators.EmbedTypes(c, word: 2, gamma: 8), domain: Microsoft, quantizing: true),
@@ -47,7 +47,8 @@ static class QuantizationOperators
 
     static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
 
-    static StatedUnit Codes(string opType, Func<OperatorCall, OnnxType?> type, string domain = Microsoft) => new(opType, c => [type(c)], domain: domain, quantizing: true);
+    static StatedUnit Codes(string opType, Func<OperatorCall, OnnxType?> type, Func<OperatorCall, ValueRange>? range = null) =>
+        new(opType, c => [type(c)], range is null ? null : (c, _) => range(c), Microsoft, quantizing: true);
 
     static Shape? ReducedShape(OperatorCall call)
     {

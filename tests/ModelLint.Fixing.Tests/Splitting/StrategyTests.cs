@@ -81,6 +81,24 @@ public sealed class StrategyTests
     }
 
     [Fact]
+    public void Sixteen_bits_go_where_they_pay_in_head_and_joined_model_alike()
+    {
+        using var document = Open(Model);
+        var plain = Fix(document, new FixRequest { Strategy = "cut-decode", Quantizes = true });
+        var report = Fix(document, new FixRequest { Strategy = "cut-decode", Quantizes = true, Joins = true, Promotes = 0.02 });
+        Assert.Empty(plain.Promoted);
+        Assert.InRange(report.Promoted.Length, 1, 5);
+        Assert.Equal(report.Promoted.OrderByDescending(static p => p.Share), report.Promoted);
+        Assert.InRange(report.Promoted.Sum(static p => p.Share), 0.02, 1);
+        foreach (var part in new[] { ModelPart.Head, ModelPart.Joined })
+            Assert.Contains(DataType.UInt16, report.Files.Single(f => f.Part == part && f.IsQuantized).Document!.Model.Graph.Initializers.Select(static i => i.Initializer!.Type));
+        // All slices together lose less than without.
+        Assert.True(Loss(report) < Loss(plain), $"{Loss(report)} of {Loss(plain)}");
+
+        static double Loss(FixReport report) => report.Gain!.After.SelectMany(static o => o.Slices).Sum(static s => s.Figures.Noise / s.Figures.Signal);
+    }
+
+    [Fact]
     public void Outputs_only_writes_a_script_and_no_model()
     {
         using var document = Open(Model);

@@ -27,6 +27,7 @@ public sealed class MicrosoftOracleTests
 
     static readonly SortedDictionary<string, string> _models = new(StringComparer.Ordinal)
     {
+        ["Attention"] = "g (float[2,3,8] x, float[8,24] w, float[24] wb) => (float y) { y = com.microsoft.Attention <num_heads = 2> (x, w, wb) }",
         ["BiasGelu"] = "g (float[2,3,4] x, float[4] w) => (float y) { y = com.microsoft.BiasGelu (x, w) }",
         ["CDist"] = "g (float[3,4] x, float[5,4] w) => (float y) { y = com.microsoft.CDist <metric = \"sqeuclidean\"> (x, w) }",
         ["DequantizeLinear"] = $"g (uint8[2,3] x) => (float y) <{Codes}> {{ y = com.microsoft.DequantizeLinear (x, sa, za) }}",
@@ -51,6 +52,8 @@ public sealed class MicrosoftOracleTests
         ["MatMulIntegerToFloat"] = $"g (uint8[2,3] x, int8[3,5] w) => (float y) <{Codes}> {{ y = com.microsoft.MatMulIntegerToFloat (x, w, sa, sb, za, zi) }}",
         ["MatMulNBits"] = "g (float[2,32] x, uint8[5,2,8] w, float[10] wscale) => (float y) { y = com.microsoft.MatMulNBits <K = 32, N = 5, bits = 4, block_size = 16> (x, w, wscale) }",
         ["MaxpoolWithMask"] = "g (float[1,2,6,6] x) => (float y) <int32[1,1,6,6] m = {1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1}> { y = com.microsoft.MaxpoolWithMask <kernel_shape = [2, 2]> (x, m) }",
+        ["MultiHeadAttention"] = "g (float[2,3,8] x, float[2,5,8] k, float[2,5,8] v) => (float y) { y = com.microsoft.MultiHeadAttention <num_heads = 2> (x, k, v) }",
+        ["MultiHeadAttention, a bias"] = "g (float[2,3,8] x, float[2,5,8] k, float[2,5,8] v, float[24] wb) => (float y) { y = com.microsoft.MultiHeadAttention <num_heads = 4, unidirectional = 1> (x, k, v, wb) }",
         ["NhwcMaxPool"] = "g (uint8[1,6,5,2] x) => (uint8 y) { y = com.microsoft.NhwcMaxPool <kernel_shape = [3, 3], pads = [1, 1, 1, 1], strides = [2, 1]> (x) }",
         ["QGemm"] = $"g (uint8[2,3] x, int8[3,4] w) => (uint8 y) <{Codes}> {{ y = com.microsoft.QGemm (x, sa, za, w, sb, zi, , sy, zy) }}",
         ["QGemm, to float"] = $"g (uint8[3,2] x, int8[4,3] w, int32[4] wb) => (float y) <{Codes}> {{ y = com.microsoft.QGemm <transA = 1, transB = 1, alpha = 0.5> (x, sa, za, w, sb, zi, wb) }}",
