@@ -21,11 +21,20 @@ public sealed class BrokenQuantizedModelTests
         Assert.Equal(1, lint.ExitCode);
         Assert.Contains(lint.Json.All(), f => f.Rule() == rule && f.Text("severity") == "error" && f.Text("message").Contains(reason, StringComparison.Ordinal));
 
-        foreach (var command in new string[][] { ["lint", "model.onnx", "--calibration", "a.raw"], ["calibrate", "model.onnx", "--data", "a.raw", "-o", "a.mlcal"], ["compare", "model.onnx", "model.onnx", "--data", "a.raw"] })
+        foreach (var command in new string[][]
+        {
+            ["lint", "model.onnx", "--calibration", "a.raw"],
+            ["calibrate", "model.onnx", "--data", "a.raw", "-o", "a.mlcal"],
+            ["compare", "model.onnx", "model.onnx", "--data", "a.raw"],
+            ["quantize", "model.onnx", "--calibration", "a.raw", "--force", "-o", "b.onnx"],
+        })
         {
             var run = Cli.RunIn(folder.Path, [.. command, "--quiet"]);
             Assert.Equal(3, run.ExitCode);
-            Assert.Contains("model.onnx", Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+            var line = Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            Assert.Contains("'model.onnx' can't be run: ", line, StringComparison.Ordinal);
+            Assert.Contains(reason, line, StringComparison.Ordinal);
+            Assert.EndsWith("quantize the float model again ('modellint lint' lists all such places)", line, StringComparison.Ordinal);
         }
 
         Assert.Equal(["a.raw", "model.onnx"], Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName).Order());
