@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Evidence.Quantized;
 using ModelLint.Analysis.Findings;
 using ModelLint.Analysis.Rules;
@@ -38,6 +39,9 @@ static class Told
 
     /// <summary>The operator that made it.</summary>
     public static string Origin(Value value) => value.Producer?.OpType ?? (value.Initializer is null ? "input" : "initializer");
+
+    /// <summary>How samples spread a slice's numbers; null where none were given.</summary>
+    public static Histogram? Histogram(RuleContext context, CodedSlice slice) => context.Evidence.Observed is null ? null : slice.Slice.Observation?.Histogram;
 
     /// <summary>What samples a finding stands on.</summary>
     public static string Samples(RuleContext context) => context.Evidence.Observed is { } seen ? $"observed on {seen.Source}" : "";

@@ -55,7 +55,7 @@ sealed class SampleQueue(SampleObserver observer, Action<CalibrationSample> ende
                 observer.Observe(inputs, cancellation);
                 Keep(sample);
             }
-            catch (ModelRunException e)
+            catch (ModelRunException e) when (!e.IsOfModel)
             {
                 Skip(sample, e.Message);
             }
@@ -76,12 +76,12 @@ sealed class SampleQueue(SampleObserver observer, Action<CalibrationSample> ende
                     _waiting.Remove(samples[i]);
                 }, cancellation);
             }
-            catch (ModelRunException e) when (samples.Length == 1)
+            catch (ModelRunException e) when (!e.IsOfModel && samples.Length == 1)
             {
                 _waiting.Remove(samples[0]);
                 Skip(samples[0], e.Message);
             }
-            catch (ModelRunException)
+            catch (ModelRunException e) when (!e.IsOfModel)
             {
                 // Which of them the model can't be run on shows one by one.
             }

@@ -99,7 +99,7 @@ public sealed class OutputTests : IDisposable
         Assert.Equal(page, Cli.Run("rules", "ML2001").Output);
         Assert.Equal(page, Cli.Run("rules", "mixedscaleconcat").Output);
         Assert.Contains("ML2002  error    SliceLost: ", Cli.Run("rules").Output, StringComparison.Ordinal);
-        var unknown = Cli.Run("rules", "ML2099");
+        var unknown = Cli.Run("rules", "ML20012");
         Assert.Equal(2, unknown.ExitCode);
         Assert.Contains("did you mean 'ML20", unknown.Error, StringComparison.Ordinal);
         var rule = Cli.Run("rules", "ML2001", "--format", "json").Json[0];

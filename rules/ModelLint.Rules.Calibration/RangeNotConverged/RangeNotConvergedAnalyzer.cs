@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ModelLint.Analysis.Coverage;
 using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
+using ModelLint.Analysis.Findings.Plots;
 using ModelLint.Analysis.Rules;
 
 namespace ModelLint.Rules.Calibration.RangeNotConverged;
@@ -36,6 +37,8 @@ public sealed class RangeNotConvergedAnalyzer : CoverageAnalyzer
     ];
 
     const int MaxRows = 10;
+
+    const int MaxPlots = 3;
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rule];
@@ -73,6 +76,7 @@ public sealed class RangeNotConvergedAnalyzer : CoverageAnalyzer
             Meaning = "As many samples again would widen these ranges by about as much once more; until then what the device sees beyond them saturates.",
             Grounds = $"the mean over all halves of the {Wording.Count(observed.Samples, "sample")}, from each sample's extremes",
             Advice = [new Advice("Add samples that differ from these; look first at those that made the extremes, and add what is like them.", [])],
+            Plots = [.. told.Take(MaxPlots).Select(static v => new ConvergencePlot(v.Seen.Label, v.Seen.Seen.SampleExtremes))],
             Certainty = Certainty.Observed,
         });
     }

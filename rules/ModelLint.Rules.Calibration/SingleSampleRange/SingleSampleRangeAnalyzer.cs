@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ModelLint.Analysis.Coverage;
 using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
+using ModelLint.Analysis.Findings.Plots;
 using ModelLint.Analysis.Rules;
 
 namespace ModelLint.Rules.Calibration.SingleSampleRange;
@@ -30,6 +31,8 @@ public sealed class SingleSampleRangeAnalyzer : CoverageAnalyzer
     ];
 
     const int MaxRows = 10;
+
+    const int MaxPlots = 3;
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rule];
@@ -64,6 +67,7 @@ public sealed class SingleSampleRangeAnalyzer : CoverageAnalyzer
             Meaning = $"With smallest and largest as the range, {Wording.Percent(support.Share)} of the codes of '{worst.Label}' serve that sample; if it is unlike what the device sees they are wasted, and if it isn't, more like it are missing.",
             Grounds = told.Count == 1 ? "each sample's extremes" : $"each sample's extremes; {Wording.Names([.. samples.Select(static g => $"{g.Key} ({Wording.Count(g.Count(), "range")})")])}",
             Advice = [new Advice("Look at the sample: leave it out if it is broken or foreign, else add more of its kind; a percentile or error-minimizing range (quantize --method) doesn't follow it.", [])],
+            Plots = [.. told.Take(MaxPlots).Select(static v => new ConvergencePlot(v.Seen.Label, v.Seen.Seen.SampleExtremes))],
             Certainty = Certainty.Observed,
         });
     }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using ModelLint.Analysis.Evidence.Quantized;
 using ModelLint.Analysis.Findings;
 using ModelLint.Analysis.Rules;
-using ModelLint.Semantics;
 
 namespace ModelLint.Rules.Quantized.BadScaleShape;
 
@@ -30,7 +29,7 @@ public sealed class BadScaleShapeAnalyzer : ModelAnalyzer
     {
         if (Told.HasNothing(context)) return;
         var found = context.Evidence.Quantized.Places
-            .Select(p => (Place: p, Problem: Problem(context.Evidence.Facts, p)))
+            .Select(p => (Place: p, Problem: CodedPlaceProblems.OfScale(context.Evidence.Facts, p)))
             .Where(static p => p.Problem is not null)
             .Select(static p => (Found: new Found(ModelElement.Of(p.Place.Node), p.Place.Name, Told.ScaleRow(p.Place, p.Problem!)), Problem: p.Problem!))
             .ToList();
@@ -41,19 +40,5 @@ public sealed class BadScaleShapeAnalyzer : ModelAnalyzer
             Meaning = "Runtimes refuse such a model, or read beside the scales.",
             Certainty = Certainty.Measured,
         });
-    }
-
-    static string? Problem(ModelFacts facts, CodedPlace place)
-    {
-        if (place.Scale is not { } scale) return "it has no scale";
-        if (scale.IsDangling) return $"nothing defines its scale '{scale.Name}'";
-        if (place.Parameters is not { } parameters || facts.CallOf(place.Node).HasAttribute("block_size")) return null;
-        if (parameters.Scales.Length != parameters.ZeroPoints.Length) return $"it has {parameters.Scales.Length} scales and {parameters.ZeroPoints.Length} zero points";
-        if (parameters.IsPerTensor || place.Codes is null || facts.ShapeOf(place.Codes) is not { } shape) return null;
-        var form = facts.UnitOf(place.Node)?.Coded(facts.CallOf(place.Node));
-        // Operators that compute on codes have scales along the output channels of their weights.
-        var axis = form is { Role: CodedRole.Computes, Weighted: { } weighted } ? weighted.Weight == place.Port.Codes ? Axes.Normalize(weighted.Axis, shape.Rank) : null : parameters.Axis;
-        if (axis is null) return form is { Role: CodedRole.Computes } ? null : $"it has {parameters.Scales.Length} scales along an axis that it doesn't have";
-        return shape[axis.Value].Value is { } extent && extent != parameters.Scales.Length ? $"it has {parameters.Scales.Length} scales along axis {axis} of {extent}" : null;
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using ModelLint.Analysis.Evidence.Quantized;
 using ModelLint.Analysis.Findings;
 using ModelLint.Analysis.Rules;
-using ModelLint.Onnx;
 
 namespace ModelLint.Rules.Quantized.BadZeroPoint;
 
@@ -31,7 +30,7 @@ public sealed class BadZeroPointAnalyzer : ModelAnalyzer
         if (Told.HasNothing(context)) return;
         var found = new List<(Found Found, string Problem)>();
         foreach (var place in context.Evidence.Quantized.Places)
-            if (Problem(context, place) is { } problem) found.Add((new Found(ModelElement.Of(place.Node), place.Name, Told.ScaleRow(place, problem)), problem));
+            if (CodedPlaceProblems.OfZeroPoint(context.Evidence.Facts, place) is { } problem) found.Add((new Found(ModelElement.Of(place.Node), place.Name, Told.ScaleRow(place, problem)), problem));
         foreach (var encoding in context.Evidence.Quantized.Encodings?.All ?? [])
         {
             if (encoding.Parameters is not { } parameters || parameters.ZeroPoints.All(z => parameters.Limits.Contains(z)) || context.Model.Graph.Find(encoding.Name) is not { } value) continue;
@@ -46,16 +45,5 @@ public sealed class BadZeroPointAnalyzer : ModelAnalyzer
             Meaning = "ONNX Runtime refuses a zero point of another type; where one is accepted, every number is shifted.",
             Certainty = Certainty.Measured,
         });
-    }
-
-    static string? Problem(ModelContext context, CodedPlace place)
-    {
-        var facts = context.Evidence.Facts;
-        var codes = place.Codes is { } value ? facts.ElementOf(value) : DataType.Undefined;
-        var zero = place.ZeroPoint is { } given ? facts.ElementOf(given) : DataType.Undefined;
-        if (codes != DataType.Undefined && zero != DataType.Undefined && codes != zero) return $"it is {zero.OnnxName()}, the codes are {codes.OnnxName()}";
-        if (place.Parameters is not { } parameters || !parameters.Type.IsInteger()) return null;
-        if (parameters.ZeroPoints.Any(z => !parameters.Limits.Contains(z))) return $"{parameters.ZeroPoints.First(z => !parameters.Limits.Contains(z))} is outside of {parameters.Limits}";
-        return parameters.Type == DataType.Int32 && parameters.ZeroPoints.Any(static z => z != 0) ? $"{parameters.ZeroPoints.First(static z => z != 0)}, and codes of 32 bits must have 0" : null;
     }
 }

@@ -94,6 +94,7 @@ public sealed class SliceBelowResolutionAnalyzer : ModelAnalyzer
             Advice = [new Advice(rule == Lost
                 ? "Quantize the float model again with this value left float, cut before the join so that each slice has a scale of its own, or with 16-bit codes here."
                 : "Give the slice a scale of its own, or this value 16-bit codes.", [])],
+            Plots = text.Plots(worst),
             Certainty = worst.IsSeen ? Certainty.Observed : Certainty.Proved,
         });
     }

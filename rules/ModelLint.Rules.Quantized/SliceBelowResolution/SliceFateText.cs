@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Evidence.Quantized;
 using ModelLint.Analysis.Findings;
+using ModelLint.Analysis.Findings.Plots;
 using ModelLint.Analysis.Rules;
 using ModelLint.Semantics.Ranges;
 
@@ -33,6 +34,11 @@ sealed class SliceFateText(ModelContext context, CodedResult result, ImmutableAr
             : $"proved: '{worst.Slice.Slice.Origin.Name}' lies in {worst.Stop!.Before} where it becomes '{worst.Stop.At.Name}', and the scale is {Whose}";
 
     string Whose => context.Evidence.Quantized.Encodings is { } encodings ? $"that of {encodings.Path}" : "the model's own";
+
+    /// <summary>The slices on the codes of the place that is told.</summary>
+    public ImmutableArray<FindingPlot> Plots(SliceFate worst) => worst.Stop is { At.Parameters: var codes } stop
+        ? GridPlot.Of(Name, codes.Step, codes.Covered, stop.Before, fates.Select(f => new GridPart(f.Slice.Slice.Notation, f.IsSeen ? f.Stop!.Before : f.Slice.Slice.Range, Known(f), Told.Histogram(context, f.Slice))))
+        : [];
 
     static ImmutableArray<FactValue> Row(SliceFate fate)
     {

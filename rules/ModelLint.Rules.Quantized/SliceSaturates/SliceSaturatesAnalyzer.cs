@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ModelLint.Analysis.Evidence.Quantized;
 using ModelLint.Analysis.Findings;
+using ModelLint.Analysis.Findings.Plots;
 using ModelLint.Analysis.Rules;
 using ModelLint.Onnx;
 
@@ -70,9 +71,12 @@ public sealed class SliceSaturatesAnalyzer : ModelAnalyzer
             Grounds = worst.IsSeen ? Told.Samples(context) : "read off the model: the codes before, or the operator that made the slice, reach that far",
             Related = worst.Stop.At.Node == at.Node ? [] : [new RelatedElement(Told.At(worst.Stop.At), "quantized here")],
             Advice = [new Advice("Calibrate with samples that reach as far as the model does, and leave such slices a scale of their own.", [])],
+            Plots = GridPlot.Of(result.Value.Name, worst.Stop.At.Parameters.Step, worst.Stop.At.Parameters.Covered, worst.Stop.Before, result.Slices.Zip(clips).Select(s => Part(context, s.First, s.Second))),
             Certainty = worst.IsSeen ? Certainty.Observed : Certainty.Measured,
         });
     }
+
+    static GridPart Part(RuleContext context, CodedSlice slice, Clip? clip) => new(slice.Slice.Notation, clip?.Stop.Before ?? slice.Slice.Range, clip switch { null => "", { IsSeen: true } => "observed", _ => clip.Stop.IsDecoded ? "codes before" : "bound" }, Told.Histogram(context, slice));
 
     static ImmutableArray<FactValue> Row(CodedSlice slice, Clip? clip) => clip is null
         ? [slice.Slice.Notation, Told.Origin(slice.Slice.Origin), Told.Number(slice.Slice.Range.Lo), Told.Number(slice.Slice.Range.Hi), "", "-", "-", FactValue.None]

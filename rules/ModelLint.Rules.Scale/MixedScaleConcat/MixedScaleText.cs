@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
+using ModelLint.Analysis.Findings.Plots;
 using ModelLint.Analysis.Quantizing;
 using ModelLint.Analysis.Rules;
 using ModelLint.Semantics.Ranges;
@@ -34,6 +35,7 @@ sealed class MixedScaleText(ModelContext context, JoinedValue joined, JoinVerdic
         Advice = CutAdvice.For(context.Document, context.Model, [.. joined.Slices.Where(static s => s.Source != RangeSource.Constant).SelectMany(static s => s.Sources).Distinct()]),
         Related = [.. joined.Inner.Select(n => new RelatedElement(ModelElement.Of(n), $"joined here first, as '{n.Outputs.FirstOrDefault(static o => o is not null)?.Name}'"))],
         Chains = [.. Chains()],
+        Plots = Plots(),
         Certainty = verdict.Certainty,
     };
 
@@ -65,6 +67,14 @@ sealed class MixedScaleText(ModelContext context, JoinedValue joined, JoinVerdic
             yield return context.Evidence.ChainOf(v.Slice, v.Source);
             if (v.Source is RangeSource.Witnessed or RangeSource.Observed && v.Slice.Proved.IsBounded) yield return context.Evidence.ChainOf(v.Slice, RangeSource.Proved);
         }
+    }
+
+    // A possible loss has no step: what is shared isn't known. How a generated input's numbers are spread says nothing.
+    ImmutableArray<FindingPlot> Plots()
+    {
+        if (verdict is not { Certainty: not Certainty.Possible, Worst: { Loss: { } loss } worst }) return [];
+        var covered = context.Target.Quantizer.IsSymmetric ? new Interval(-verdict.Shared.Magnitude, verdict.Shared.Magnitude) : verdict.Shared;
+        return GridPlot.Of(joined.Value.Name, loss.Step, covered, worst.Range, verdict.Slices.Select(v => new GridPart(v.Slice.Notation, v.Range, Known(v.Source), context.Evidence.Observed is null ? null : v.Slice.Observation?.Histogram)));
     }
 
     ImmutableArray<Fact> Numbers()

@@ -54,7 +54,7 @@ public sealed class FloatInQuantizedAnalyzer : ModelAnalyzer
             new FindingDetails
             {
                 Facts = [new("computing", found.Total)],
-                Meaning = $"{found.Nodes.Count} of {found.Total} nodes that compute are float: {Kinds(found.Nodes)}. {context.Target.FloatNodes}",
+                Meaning = $"{found.Nodes.Count} of {found.Total} nodes that compute are float: {Kinds(found.Nodes)}. {Half(found)}{context.Target.FloatNodes}",
                 Grounds = "read off the model: what these nodes read doesn't come out of codes, or what they write doesn't become codes",
                 Advice = [.. Remedies(found)],
                 Certainty = Certainty.Measured,
@@ -67,11 +67,19 @@ public sealed class FloatInQuantizedAnalyzer : ModelAnalyzer
         return string.Join(", ", kinds.Take(MaxKinds).Select(static g => $"{g.Count()} {g.Key}")) + (kinds.Count > MaxKinds ? $" and {kinds.Skip(MaxKinds).Sum(static g => g.Count())} others" : "");
     }
 
+    // A quantizer for processors that compute in float, too, gives scales to what convolutions read, and none to what lies between them and their activation.
+    static string Half(FloatNodes found) => found switch
+    {
+        { Place: not FloatPlace.Between } or { ReadingCodes: 0 } => "",
+        { ReadingCodes: 1 } => "1 of them reads codes, but what it gives becomes none. ",
+        _ => $"{found.ReadingCodes} of them read codes, but what they give becomes none. ",
+    };
+
     static IEnumerable<Advice> Remedies(FloatNodes found)
     {
         ImmutableArray<string> cuts = [.. found.Cuts.Take(MaxCuts).Select(static v => v.Name), .. found.Cuts.Count > MaxCuts ? [$"… {found.Cuts.Count - MaxCuts} more"] : ImmutableArray<string>.Empty];
         if (found.Place == FloatPlace.Tail && cuts.Length > 0) yield return new Advice("All of it lies behind the quantized part: cut the model here, the head for the device, the tail for the host.", cuts);
         else if (found.Place == FloatPlace.Head) yield return new Advice("All of it lies before the quantized part: feed the model with what it makes.", []);
-        else yield return new Advice("Quantize again with every value taken in (--scope integer).", []);
+        else yield return new Advice("Quantize the float model again with every value taken in (--scope integer).", []);
     }
 }

@@ -33,6 +33,9 @@ sealed class FloatNodes
     /// <summary>Values out of codes that they read: where the model can be cut.</summary>
     public List<Value> Cuts { get; private init; } = [];
 
+    /// <summary>How many of them read nothing but codes: float only because what they give becomes none.</summary>
+    public int ReadingCodes { get; private init; }
+
     /// <summary>Number of nodes that compute, float ones included.</summary>
     public int Total { get; private init; }
 
@@ -47,6 +50,7 @@ sealed class FloatNodes
         {
             Nodes = nodes,
             Total = computing.Count,
+            ReadingCodes = nodes.Count(n => search.Read(n).Any() && search.Read(n).All(search.IsDecoded)),
             Cuts = reads,
             Place = !feedsCodes ? FloatPlace.Tail : reads.Count == 0 ? FloatPlace.Head : FloatPlace.Between,
         };

@@ -21,6 +21,21 @@ public sealed record Histogram(int Exponent, long First, ImmutableArray<long> Co
     /// <summary>Number of values.</summary>
     public long Total => Counts.Sum();
 
+    /// <summary>The same counts in bins at least that wide: whole bins brought together, so that no count is split.</summary>
+    public Histogram Coarser(double width)
+    {
+        var shift = 0;
+        while (shift < MaxShift && Math.ScaleB(1, Exponent + shift) < width) shift++;
+        if (shift == 0 || Counts.IsEmpty) return this;
+        var first = First >> shift;
+        var counts = new long[((First + Counts.Length - 1) >> shift) - first + 1];
+        foreach (var (bin, count) in Counts.Index()) counts[((First + bin) >> shift) - first] += count;
+        return new Histogram(Exponent + shift, first, [.. counts]);
+    }
+
+    // A long has no more bits to shift out.
+    const int MaxShift = 62;
+
     /// <summary>
     /// Share of the values that lie below <paramref name="bound"/>, those in its bin taken as spread evenly; between 0 and 1, 0 where there are none.
     /// </summary>

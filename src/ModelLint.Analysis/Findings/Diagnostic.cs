@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using ModelLint.Analysis.Baselines;
+using ModelLint.Analysis.Findings.Plots;
 using ModelLint.Analysis.Fixes;
 
 namespace ModelLint.Analysis.Findings;
@@ -31,6 +32,9 @@ public sealed record FindingDetails
 
     /// <summary>How what matters comes about, operator by operator; see <see cref="Evidence.ModelEvidence.ChainOf"/>.</summary>
     public ImmutableArray<Chain> Chains { get; init; } = [];
+
+    /// <summary>What is seen better than read.</summary>
+    public ImmutableArray<FindingPlot> Plots { get; init; } = [];
 
     /// <summary>How it is known.</summary>
     public Certainty Certainty { get; init; } = Certainty.Proved;

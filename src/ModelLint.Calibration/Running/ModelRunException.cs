@@ -11,4 +11,7 @@ public sealed class ModelRunException : Exception
 
     /// <summary>With the one line that the user reads and its cause.</summary>
     public ModelRunException(string message, Exception inner) : base(message, inner) { }
+
+    /// <summary>True where the model itself is the reason: it runs on no other sample either.</summary>
+    public bool IsOfModel { get; init; }
 }

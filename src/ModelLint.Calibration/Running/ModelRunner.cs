@@ -10,8 +10,13 @@ namespace ModelLint.Calibration.Running;
 public sealed class ModelRunner : IDisposable
 {
     readonly InferenceSession _session;
+    readonly Lazy<string?> _unusable;
 
-    ModelRunner(InferenceSession session, ImmutableArray<ModelInput> inputs, ImmutableArray<string> outputs) => (_session, Inputs, Outputs) = (session, inputs, outputs);
+    ModelRunner(ModelDocument document, InferenceSession session, ImmutableArray<ModelInput> inputs, ImmutableArray<string> outputs)
+    {
+        (_session, Inputs, Outputs) = (session, inputs, outputs);
+        _unusable = new Lazy<string?>(() => UnusableCodes.Of(document));
+    }
 
     /// <summary>What each run must be given.</summary>
     public ImmutableArray<ModelInput> Inputs { get; }
@@ -34,7 +39,7 @@ public sealed class ModelRunner : IDisposable
         var inputs = ModelInput.Of(document.Model);
         var session = SessionLoader.Load(document, names, options ?? new RunnerOptions());
         var types = session.OutputMetadata;
-        return new ModelRunner(session, inputs, [.. names.Where(n => types[n].OnnxValueType == OnnxValueType.ONNX_TYPE_TENSOR && (isWanted is null || states?.Contains(n) == true || isWanted((DataType)(int)types[n].ElementDataType)))]);
+        return new ModelRunner(document, session, inputs, [.. names.Where(n => types[n].OnnxValueType == OnnxValueType.ONNX_TYPE_TENSOR && (isWanted is null || states?.Contains(n) == true || isWanted((DataType)(int)types[n].ElementDataType)))]);
     }
 
     /// <summary>Runs the model once. Its outputs are to be disposed before the next run, or memory grows.</summary>
@@ -55,7 +60,7 @@ public sealed class ModelRunner : IDisposable
         catch (OnnxRuntimeException e)
         {
             cancellation.ThrowIfCancellationRequested();
-            throw new ModelRunException($"ONNX Runtime can't run the model: {OrtReason.Of(e)}", e);
+            throw new ModelRunException(_unusable.Value ?? $"ONNX Runtime can't run the model: {OrtReason.Of(e)}", e) { IsOfModel = _unusable.Value is not null };
         }
         finally
         {

@@ -42,7 +42,7 @@ static class SessionLoader
         }
         catch (Exception e) when (e is OnnxRuntimeException or IOException or UnauthorizedAccessException)
         {
-            throw new ModelRunException($"ONNX Runtime can't load the model: {OrtReason.Of(e)}", e);
+            throw new ModelRunException(UnusableCodes.Of(document) ?? $"ONNX Runtime can't load '{document.Path}': {OrtReason.Of(e)}", e) { IsOfModel = true };
         }
     }
 

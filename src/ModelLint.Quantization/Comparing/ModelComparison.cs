@@ -91,7 +91,7 @@ public static class ModelComparison
                 foreach (var (a, b) in SampleRuns.Of(first, plan, inputs, cancellation).Zip(SampleRuns.Of(second, other, inputs, cancellation)))
                     foreach (var (pair, comparer) in comparers) comparer.Add(a, first.Outputs.IndexOf(pair.Reference), b, second.Outputs.IndexOf(pair.Quantized));
             }
-            catch (Exception e) when (e is SampleException or ModelRunException)
+            catch (Exception e) when (e is SampleException or ModelRunException { IsOfModel: false })
             {
                 skipped.Add(new SkippedSample(sample.Name, e.Message));
             }

@@ -2,6 +2,7 @@ using System.Xml;
 using System.Xml.Linq;
 using ModelLint.Analysis.Driving;
 using ModelLint.Analysis.Findings;
+using ModelLint.Reporting.Html.Plots;
 using ModelLint.Reporting.Text;
 
 namespace ModelLint.Reporting.Html;
@@ -26,7 +27,7 @@ public sealed class HtmlReporter : Reporter
             new XElement("meta", new XAttribute("http-equiv", "Content-Security-Policy"), new XAttribute("content", "default-src 'none'; style-src 'unsafe-inline'")),
             new XElement("style", HtmlPicture.Style),
             new XElement("title", "ModelLint"),
-            new XElement("style", HtmlStyle.Text)),
+            new XElement("style", HtmlStyle.Text + PlotStyle.Text)),
         new XElement("body", new XElement("main",
             new XElement("h1", "ModelLint"),
             new XElement("p", Safe(ReportWords.Summary(report))),
@@ -49,6 +50,7 @@ public sealed class HtmlReporter : Reporter
             new XElement("summary", new XElement("strong", $"{finding.Severity.Word()} {Safe(finding.Descriptor.Id)} {Safe(finding.Descriptor.Name)}"), " ", new XElement("code", Safe(finding.Element.Path))),
             new XElement("p", Safe(finding.Message)),
             details.Table is { Rows.IsEmpty: false } table ? Table(table) : null,
+            details.Plots.Select(PlotFigure.Of),
             details.Meaning.Length > 0 ? new XElement("p", Safe(details.Meaning)) : null,
             new XElement("p", $"How known: {Safe(details.Grounds.Length > 0 ? details.Grounds : details.Certainty.Word())}"),
             finding.Baseline is { State: Analysis.Baselines.BaselineState.Updated, Before: { } before } ? new XElement("p", $"It got worse: {ReportWords.Before(before)} before.") : null,
@@ -72,5 +74,5 @@ public sealed class HtmlReporter : Reporter
     static IEnumerable<XElement> Notices(IEnumerable<Notification> notices) => notices.Select(static n => new XElement("p", new XAttribute("class", n.Level.Word()), $"{n.Level.Word()} {n.Id}: {Safe(n.Text)}"));
 
     // Two code points have no place in XML, in which the tree is written.
-    static string Safe(string text) => SafeText.Of(text).Replace('\uFFFE', '\uFFFD').Replace('\uFFFF', '\uFFFD');
+    internal static string Safe(string text) => SafeText.Of(text).Replace('\uFFFE', '\uFFFD').Replace('\uFFFF', '\uFFFD');
 }
