@@ -16,7 +16,14 @@ public enum ScaleFlow
 /// <param name="Bias">Input that holds what is added to each output channel; −1 where there is none.</param>
 /// <param name="Axis">Axis of the weights along which output channels lie; negative counts from the end.</param>
 /// <param name="IsBiasAccumulated">True where the bias is added as it stands, to the sum of products itself.</param>
-public readonly record struct WeightedInputs(int Weight, int Bias, int Axis, bool IsBiasAccumulated);
+public readonly record struct WeightedInputs(int Weight, int Bias, int Axis, bool IsBiasAccumulated)
+{
+    /// <summary>Output channels at one index of the axis: 1, but as many as there are groups where the convolution is transposed.</summary>
+    public long ChannelsAtIndex { get; init; } = 1;
+
+    /// <summary>Groups of a convolution whose weights are [outputs, inputs a group, kernel …], over data with channels on the second axis; null for all else.</summary>
+    public long? Groups { get; init; }
+}
 
 /// <summary>What a quantizer must know of an operator.</summary>
 /// <param name="Flow">What it does to scales.</param>
@@ -24,6 +31,9 @@ public readonly record struct WeightedInputs(int Weight, int Bias, int Axis, boo
 /// <param name="Weighted">Where its weights are; null for operators that have none.</param>
 public sealed record QuantizableForm(ScaleFlow Flow, int Data, WeightedInputs? Weighted = null)
 {
+    /// <summary>Number of leading inputs that are computed with: data, and what is learned behind them (gains and offsets of normalizations).</summary>
+    public int Operands { get; init; } = Data;
+
     /// <summary>True for the box decoding of detectors: one number out of a Softmax over bins (distribution focal loss), a few products.</summary>
     public bool IsExpectation { get; init; }
 

@@ -31,13 +31,25 @@ static class QuantizableForms
         "ReduceL1", "ReduceL2", "ReduceSumSquare", "LayerNormalization", "InstanceNormalization", "GroupNormalization", "RMSNormalization", "LpNormalization",
         "MeanVarianceNormalization", "LRN", "GridSample", "CumSum", "Hardmax");
 
+    // Of the same, what reads a gain and an offset behind the data.
+    static readonly FrozenSet<string> _gained = FrozenSet.Create(StringComparer.Ordinal,
+        "LayerNormalization", "InstanceNormalization", "GroupNormalization", "RMSNormalization", "BatchNormalization");
+
     public static QuantizableForm? Of(string opType, string domain, OperatorCall call)
     {
         if (domain.Length > 0) return domain == "com.microsoft" && opType is "Gelu" or "QuickGelu" ? new QuantizableForm(ScaleFlow.Computes, 1) : null;
         if (_passing.Contains(opType)) return new QuantizableForm(ScaleFlow.Passes, 1);
         if (_computing.Contains(opType)) return new QuantizableForm(ScaleFlow.Computes, All) { IsPointwise = !_spreading.Contains(opType) };
         if (_unary.Contains(opType))
-            return new QuantizableForm(ScaleFlow.Computes, 1) { IsPointwise = !_spreading.Contains(opType), IsExpectation = opType == "ReduceSum" && SimplexIdiom.IsSummedProduct(call) };
+        {
+            return new QuantizableForm(ScaleFlow.Computes, 1)
+            {
+                Operands = _gained.Contains(opType) ? 3 : 1,
+                IsPointwise = !_spreading.Contains(opType),
+                IsExpectation = opType == "ReduceSum" && SimplexIdiom.IsSummedProduct(call),
+            };
+        }
+
         return opType switch
         {
             "Concat" => new QuantizableForm(ScaleFlow.Joins, All),
@@ -45,11 +57,11 @@ static class QuantizableForms
             // Reflected and repeated borders are elements of the input, and so is a constant border of zero.
             "Pad" => new QuantizableForm(IsZeroPad(call) ? ScaleFlow.Passes : ScaleFlow.Computes, 1),
             "Resize" or "Upsample" => new QuantizableForm(call.String("mode", "nearest") == "nearest" ? ScaleFlow.Passes : ScaleFlow.Computes, 1),
-            "Conv" => new QuantizableForm(ScaleFlow.Computes, 1, new WeightedInputs(1, 2, 0, IsBiasAccumulated: true))
+            "Conv" => new QuantizableForm(ScaleFlow.Computes, 1, new WeightedInputs(1, 2, 0, IsBiasAccumulated: true) { Groups = call.Int("group", 1) })
             {
                 IsExpectation = call.OutputShape(0).At(1).Value == 1 && SimplexIdiom.IsDistribution(call, 0, 1),
             },
-            "ConvTranspose" => new QuantizableForm(ScaleFlow.Computes, 1, new WeightedInputs(1, 2, 1, IsBiasAccumulated: true)),
+            "ConvTranspose" => new QuantizableForm(ScaleFlow.Computes, 1, new WeightedInputs(1, 2, 1, IsBiasAccumulated: true) { ChannelsAtIndex = call.Int("group", 1) }),
             "MatMul" => new QuantizableForm(ScaleFlow.Computes, 2, new WeightedInputs(1, -1, -1, IsBiasAccumulated: false))
             {
                 IsExpectation = call.Shape(1) is { Rank: > 0 } weights && (weights.Rank == 1 || weights[weights.Rank - 1].Value == 1) && call.Shape(0) is { Rank: > 0 } data && SimplexIdiom.IsDistribution(call, 0, data.Rank - 1),

@@ -24,7 +24,7 @@ sealed class ConstantPlanner(ModelFacts facts, IReadOnlySet<Value> fed, Quantiza
         if (form.Weighted is { } weighted && scaleOf(0) is { } inputScale && Floats(node, weighted.Weight) is { } weights)
         {
             var bias = weighted.IsBiasAccumulated ? Bias(node, weighted, weights.Dims) : null;
-            var channels = read is not null && IsPlainConvolution(node, weights.Dims, read.Count) ? read : null;
+            var channels = read is not null && IsConvolution(weighted, weights.Dims, read.Count) ? read : null;
             if (factors is { } divisors) weights = Divided(weights, divisors);
             var constant = Weights(node, weighted, weights, bias, inputScale);
             planned.Add((weighted.Weight, constant));
@@ -40,7 +40,7 @@ sealed class ConstantPlanner(ModelFacts facts, IReadOnlySet<Value> fed, Quantiza
         // Everything else that an integer device must know comes as codes too; parameters such as the bounds of Clip are not computed with.
         for (var i = 0; scope == QuantizationScope.Integer && i < node.Inputs.Length; i++)
         {
-            if (taken.Contains(i) || IsParameter(node, form, i) || Floats(node, i) is not { } operand) continue;
+            if (taken.Contains(i) || IsParameter(form, i) || Floats(node, i) is not { } operand) continue;
             var value = node.Inputs[i]!;
             if (!_operands.TryGetValue(value, out var constant)) _operands[value] = constant = WeightQuantizer.Operand(value.Name, operand.Data, operand.Dims, activations, isSymmetric);
             planned.Add((i, constant));
@@ -51,13 +51,10 @@ sealed class ConstantPlanner(ModelFacts facts, IReadOnlySet<Value> fed, Quantiza
 
     sealed record FloatTensor(float[] Data, ImmutableArray<long> Dims);
 
-    static bool IsParameter(Node node, QuantizableForm form, int input) => input >= form.Data && !(form.Weighted is { } w && (input == w.Bias || input == w.Weight)) && !IsLearned(node, input);
+    static bool IsParameter(QuantizableForm form, int input) => input >= form.Operands && !(form.Weighted is { } w && (input == w.Bias || input == w.Weight));
 
-    // Gains and offsets of normalizations are operands that lie behind the data.
-    static bool IsLearned(Node node, int input) => input <= 2 && node.OpType.EndsWith("Normalization", StringComparison.Ordinal);
-
-    // Weights are [outputs, inputs a group, kernel …].
-    static bool IsPlainConvolution(Node node, ImmutableArray<long> dims, int channels) => node.OpType == "Conv" && dims.Length > 2 && dims[1] > 0 && channels % dims[1] == 0 && dims[0] % (channels / dims[1]) == 0;
+    static bool IsConvolution(WeightedInputs weighted, ImmutableArray<long> dims, int channels) =>
+        weighted.Groups is not null && dims.Length > 2 && dims[1] > 0 && channels % dims[1] == 0 && dims[0] % (channels / dims[1]) == 0;
 
     static FloatTensor Divided(FloatTensor weights, ImmutableArray<float> divisors)
     {
@@ -78,15 +75,14 @@ sealed class ConstantPlanner(ModelFacts facts, IReadOnlySet<Value> fed, Quantiza
         var isPerChannel = (options.PerChannel ?? options.Target.IsPerChannel) && codes.IsSigned && weights.Dims.Length > 1;
         int? axis = isPerChannel ? (weighted.Axis < 0 ? weights.Dims.Length + weighted.Axis : weighted.Axis) : null;
         // Grouped transposed convolutions have several channels at one index of the weights' axis.
-        if (node.OpType == "ConvTranspose" && facts.CallOf(node).Int("group", 1) != 1) axis = null;
+        if (weighted.ChannelsAtIndex != 1) axis = null;
         return WeightQuantizer.Weights(node.Inputs[weighted.Weight]!.Name, weights.Data, weights.Dims, axis, codes, bias?.Data, inputScale, options.KeepsGrids);
     }
 
     FloatTensor? Bias(Node node, WeightedInputs weighted, ImmutableArray<long> weightDims)
     {
         if (weighted.Bias < 0 || weighted.Bias >= node.Inputs.Length || Floats(node, weighted.Bias) is not { } bias || bias.Dims.Length != 1) return null;
-        var channels = node.OpType == "ConvTranspose" ? weightDims[1] * facts.CallOf(node).Int("group", 1) : weightDims[weighted.Axis];
-        return bias.Data.Length == channels ? bias : null;
+        return bias.Data.Length == weightDims[weighted.Axis] * weighted.ChannelsAtIndex ? bias : null;
     }
 
     FloatTensor? Floats(Node node, int input)

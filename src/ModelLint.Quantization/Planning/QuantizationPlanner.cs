@@ -105,9 +105,9 @@ public sealed class QuantizationPlanner
         if (!_options.BalancesChannels) return;
         foreach (var node in order)
         {
-            if (_floats[node] is not null || node.OpType != "Conv" || node.Inputs[0] is not { } read || !_fed.Contains(read) || !IsFloat(read) || _facts.ShapeOf(read)?.Rank != 4) continue;
+            if (_floats[node] is not null || _roles.FormOf(node)?.Weighted?.Groups is not { } groups || node.Inputs[0] is not { } read || !_fed.Contains(read) || !IsFloat(read) || _facts.ShapeOf(read)?.Rank != 4) continue;
             if (_options.Ranges.ContainsKey(read.Name) || _options.Types.ContainsKey(read.Name) || !_summaries.TryGetValue(read.Name, out var seen) || seen.Channels is not { } channels) continue;
-            if (_facts.CallOf(node).Int("group", 1) != channels.Count || channels.Count == 1 || ChannelBalance.Of(channels) is not { } factors) continue;
+            if (groups != channels.Count || channels.Count == 1 || ChannelBalance.Of(channels) is not { } factors) continue;
             var range = ChannelBalance.Range(channels, factors);
             var name = read.Name + "_balanced";
             _balanced[node] = new BalancedValue(read.Name, factors, new PlannedValue(name, name, range, ScaleParameters.Cover(range, _codes, _isSymmetric), RangeReason.Observed));
