@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using ModelLint.Analysis.Driving;
+using ModelLint.Analysis.Findings;
 using ModelLint.Analysis.Fixes;
 using ModelLint.Analysis.Quantizing;
 using ModelLint.Analysis.Rules;
@@ -42,9 +44,11 @@ public sealed class StrategyTests
         // What is left is clean: fixing once more has nothing to do.
         var again = Fix(report.Files.Single(static f => f is { Part: ModelPart.Head, IsQuantized: false }).Document!, new FixRequest());
         Assert.Empty(again.Applied);
-        Assert.Empty(again.Findings);
+        Assert.DoesNotContain(again.Findings, IsMixed);
         var joined = Fix(report.Files.Single(static f => f is { Part: ModelPart.Joined, IsQuantized: false }).Document!, new FixRequest());
-        Assert.Empty(joined.Findings);
+        Assert.DoesNotContain(joined.Findings, IsMixed);
+
+        static bool IsMixed(Diagnostic finding) => finding.Descriptor.Id is "ML2001" or "ML2002";
     }
 
     [Fact]
@@ -84,8 +88,8 @@ public sealed class StrategyTests
     public void Sixteen_bits_go_where_they_pay_in_head_and_joined_model_alike()
     {
         using var document = Open(Model);
-        var plain = Fix(document, new FixRequest { Strategy = "cut-decode", Quantizes = true });
-        var report = Fix(document, new FixRequest { Strategy = "cut-decode", Quantizes = true, Joins = true, Promotes = 0.02 });
+        var plain = Fix(document, new FixRequest { Strategy = "cut-decode", Quantizes = true }, samples: _eight);
+        var report = Fix(document, new FixRequest { Strategy = "cut-decode", Quantizes = true, Joins = true, Promotes = 0.02 }, samples: _eight);
         Assert.Empty(plain.Promoted);
         Assert.InRange(report.Promoted.Length, 1, 5);
         Assert.Equal(report.Promoted.OrderByDescending(static p => p.Share), report.Promoted);
@@ -137,9 +141,18 @@ public sealed class StrategyTests
 
     static ModelDocument Open(string path) => ModelDocument.Open(Corpus.Require(path));
 
-    static FixReport Fix(ModelDocument document, FixRequest request, TargetProfile? target = null)
+    static readonly ImmutableArray<string> _two = ["bus.jpg", "coco-000000038829.jpg"];
+
+    // What a few scales cost shows on several photos: on two, errors of others that they happened to cancel weigh as much.
+    static readonly ImmutableArray<string> _eight =
+    [
+        "coco-000000005001.jpg", "coco-000000038829.jpg", "coco-000000052891.jpg", "coco-000000075612.jpg",
+        "coco-000000098261.jpg", "coco-000000181542.jpg", "coco-000000215245.jpg", "coco-000000277005.jpg",
+    ];
+
+    static FixReport Fix(ModelDocument document, FixRequest request, TargetProfile? target = null, ImmutableArray<string>? samples = null)
     {
-        var photos = DataSource.OfFiles("photos", [Corpus.Require("images/bus.jpg"), Corpus.Require("images/coco-000000038829.jpg")]);
+        var photos = DataSource.OfFiles("photos", [.. (samples ?? _two).Select(static p => Corpus.Require("images/" + p))]);
         var options = new LintOptions { Target = target ?? TargetProfile.Int8, Intent = "--target int8" };
         var tools = new FixTools(FixSamples.Of(document, photos, Preprocessing.Yolo), null, LintDriver.Of([PackLoader.FromAssembly(typeof(ScalePack).Assembly)]), options, new FactsOptions());
         return new FixDriver(tools, request).Fix(document);
