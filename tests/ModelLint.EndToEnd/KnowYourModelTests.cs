@@ -56,6 +56,20 @@ public sealed class KnowYourModelTests
     }
 
     [Fact]
+    public void Weights_are_read_within_their_budget_or_not_at_all()
+    {
+        using var folder = new TemporaryFolder();
+        // 600 · 600 weights of 1 take 1.4 MB: a sum of 600 numbers within 0..1.
+        File.WriteAllBytes(folder["net.onnx"], new GraphBuilder().Input("x", 1, 600).Floats("w", [600, 600], [.. Enumerable.Repeat(1f, 360_000)]).Node("MatMul", ["x", "w"], ["y"]).Output("y").Bytes);
+        CliRun Outputs(params string[] options) => Cli.RunIn(folder.Path, ["outputs", "net.onnx", "--input-range", "x=unit", .. options]);
+        Assert.Contains("proved 0..600", Outputs().Output, StringComparison.Ordinal);
+        Assert.Contains("proved nothing", Outputs("--no-weights").Output, StringComparison.Ordinal);
+        var over = Outputs("--weights-budget", "1");
+        Assert.Contains("proved nothing", over.Output, StringComparison.Ordinal);
+        Assert.Contains("more than --weights-budget allows", over.Output + over.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_missing_file_is_3_for_every_command()
     {
         Assert.Equal(3, Cli.Run("show", "no-such.onnx").ExitCode);
