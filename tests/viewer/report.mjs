@@ -20,7 +20,7 @@ try {
       const counts = document.querySelector('.panel:last-child path.counts');
       return {
         overflow: document.documentElement.scrollWidth - innerWidth,
-        pictures: [...document.querySelectorAll('figure svg')].filter(s => s.getBoundingClientRect().width > 200 && s.getBoundingClientRect().height > 20).length,
+        pictures: [...document.querySelectorAll('figure.grid svg')].filter(s => s.getBoundingClientRect().width > 200 && s.getBoundingClientRect().height > 20).length,
         counts: counts.getBoundingClientRect().width > 0 ? getComputedStyle(counts).fill : 'nothing is drawn',
       };
     })));
