@@ -49,6 +49,19 @@ public sealed class ProviderTests(StandInProvider provider) : IClassFixture<Stan
     }
 
     [Fact]
+    public void What_a_fix_makes_is_measured_there_or_refused_with_the_nodes()
+    {
+        var library = provider.Require();
+        Detectors.Write(_folder["net.onnx"]);
+        Directory.CreateDirectory(_folder["data"]);
+        for (var i = 0; i < 4; i++) File.WriteAllBytes(_folder[$"data/{i}.raw"], MemoryMarshal.AsBytes<float>([.. Enumerable.Range(0, 32).Select(k => k % 5 + i)]).ToArray());
+        var run = Run("fix", "net.onnx", "--calibration", "data", "--target", "int8", "--strategy", "split", "--quantize", "-o", "out", "--ep-library", library, "-q");
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("StandInProvider doesn't take", run.Output + run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["out"]));
+    }
+
+    [Fact]
     public void What_the_provider_compiles_is_exported()
     {
         var library = provider.Require();
