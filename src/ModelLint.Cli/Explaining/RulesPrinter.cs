@@ -5,6 +5,7 @@ using ModelLint.Analysis.Configuration;
 using ModelLint.Analysis.Findings;
 using ModelLint.Analysis.Rules;
 using ModelLint.Cli.Linting;
+using ModelLint.Reporting;
 using ModelLint.Reporting.Text;
 
 namespace ModelLint.Cli.Explaining;
@@ -29,7 +30,7 @@ static class RulesPrinter
 
         using var text = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
         if (id is not null) text.Write(Page(chosen[0].Descriptor));
-        else foreach (var rule in chosen) text.WriteLine($"{rule.Descriptor.Id}  {Word(rule.Descriptor.Severity),-7}  {SafeText.Of(rule.Descriptor.Name)}: {SafeText.Of(rule.Descriptor.Title)}");
+        else foreach (var rule in chosen) text.WriteLine($"{rule.Descriptor.Id}  {rule.Descriptor.Severity.Word(),-7}  {SafeText.Of(rule.Descriptor.Name)}: {SafeText.Of(rule.Descriptor.Title)}");
         return ExitCode.Clean;
     }
 
@@ -38,7 +39,7 @@ static class RulesPrinter
     // The page is the one that the documentation has; a pack without pages has its sentences.
     static string Page(DiagnosticDescriptor rule)
     {
-        var page = rule.Help.Length > 0 ? rule.Help : $"# {rule.Id} {rule.Name}\n\n{rule.Title} · {Word(rule.Severity)}\n\n{rule.Description}\n";
+        var page = rule.Help.Length > 0 ? rule.Help : $"# {rule.Id} {rule.Name}\n\n{rule.Title} · {rule.Severity.Word()}\n\n{rule.Description}\n";
         return string.Concat(page.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Select(static l => SafeText.Of(l) + "\n"));
     }
 
@@ -54,7 +55,7 @@ static class RulesPrinter
                 json.WriteString("name", rule.Name);
                 json.WriteString("pack", pack.Pack.Name);
                 json.WriteString("category", rule.Category.ToString().ToLowerInvariant());
-                json.WriteString("severity", Word(rule.Severity));
+                json.WriteString("severity", rule.Severity.Word());
                 json.WriteString("title", rule.Title);
                 json.WriteString("message", rule.Message);
                 json.WriteString("description", rule.Description);
@@ -82,6 +83,4 @@ static class RulesPrinter
 
         output.Write("\n"u8);
     }
-
-    static string Word(Severity severity) => severity.ToString().ToLowerInvariant();
 }

@@ -3,6 +3,7 @@ using ModelLint.Analysis.Findings;
 using ModelLint.Analysis.Fixes;
 using ModelLint.Fixing.Driving;
 using ModelLint.Fixing.Verifying;
+using ModelLint.Reporting;
 using ModelLint.Reporting.Text;
 
 namespace ModelLint.Cli.Fixing;
@@ -33,7 +34,7 @@ static class FixText
     static void Applied(AppliedFix applied, string model, TextWriter output)
     {
         foreach (var finding in applied.Findings.Take(8))
-            Line(output, "", $"{model}:{finding.Element.Path}: {Word(finding.Severity)} {finding.Descriptor.Id}: {finding.Message}");
+            Line(output, "", $"{model}:{finding.Element.Path}: {finding.Severity.Word()} {finding.Descriptor.Id}: {finding.Message}");
         if (applied.Findings.Length > 8) Line(output, "", $"… and {applied.Findings.Length - 8} more");
         Line(output, Indent, $"mended: {applied.Fix.Title} ({applied.Fix.EquivalenceKey}, {(applied.Fix.Safety == FixSafety.Safe ? "safe" : "unsafe")})");
         Line(output, Indent, $"checked: {Checked(applied.Verification)}");
@@ -60,8 +61,6 @@ static class FixText
         string.Join(", ", findings.GroupBy(static f => f.Descriptor.Id).Select(static g => g.Count() == 1 ? $"{g.Key} at '{g.First().Element.Path}'" : $"{g.Key} ({g.Count()} times)"));
 
     static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
-
-    static string Word(Severity severity) => severity.ToString().ToLowerInvariant();
 
     static void Line(TextWriter output, string indent, string text) => output.Write($"{indent}{SafeText.Of(text)}\n");
 }
