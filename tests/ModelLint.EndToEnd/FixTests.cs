@@ -39,6 +39,26 @@ public sealed class FixTests : IDisposable
     }
 
     [Fact]
+    public void A_real_detector_is_cut_and_what_is_cut_has_no_mixed_scale()
+    {
+        var model = Corpus.Require("models/yolov8n-640.onnx");
+        var run = Run("fix", model, "--strategy", "split", "--join", "-o", "out", "-q");
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("every bit of every output is the same", run.Output, StringComparison.Ordinal);
+        Assert.Equal(["yolov8n-640.fix.json", "yolov8n-640.head.onnx", "yolov8n-640.joined.onnx", "yolov8n-640.tail.onnx"],
+            Directory.GetFiles(_folder["out"]).Select(Path.GetFileName).Where(static f => f!.EndsWith(".onnx", StringComparison.Ordinal) || f.EndsWith(".json", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        var lint = Run("lint", "out", "--target", "int8", "--select", "ML2001,ML2002");
+        Assert.True(lint.ExitCode == 0, lint.Output);
+        Assert.DoesNotContain("ML200", lint.Output, StringComparison.Ordinal);
+        // The joined model by itself: its output is the original's.
+        Directory.CreateDirectory(_folder["photos"]);
+        File.Copy(Directory.GetFiles(Corpus.Require("images")).Order(StringComparer.Ordinal).First(static f => f.EndsWith(".jpg", StringComparison.Ordinal)), _folder["photos/a.jpg"]);
+        var compared = Run("compare", model, "out/yolov8n-640.joined.onnx", "--data", "photos", "--preprocess", "yolo", "--format", "json", "-q");
+        Assert.True(compared.ExitCode == 0, compared.Error);
+        Assert.InRange(compared.Json.GetProperty("outputs")[0].GetProperty("maxError").GetDouble(), 0, 1e-3);
+    }
+
+    [Fact]
     public void A_dry_run_writes_nothing()
     {
         PrepareUnsorted();

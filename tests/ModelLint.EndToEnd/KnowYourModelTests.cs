@@ -37,6 +37,46 @@ public sealed class KnowYourModelTests
     }
 
     [Fact]
+    public void The_domain_imagenet_is_a_range_for_each_colour()
+    {
+        using var folder = new TemporaryFolder();
+        // (0 - 0.485) / 0.229 and (1 - 0.406) / 0.225 are the ends of all; the sum of colours needs what each of them ends at.
+        File.WriteAllBytes(folder["m.onnx"], new GraphBuilder().Input("x", 1, 3, 1, 1).Node("Neg", ["x"], ["y"]).Floats("w", [1, 3, 1, 1], 1, 1, 1).Node("Conv", ["x", "w"], ["z"]).Output("y", "z").Bytes);
+        var shown = Cli.RunIn(folder.Path, "outputs", "m.onnx", "--input-range", "x=imagenet").Output;
+        Assert.Contains("proved -2.64..2.118", shown, StringComparison.Ordinal);
+        // -2.118 - 2.036 - 1.804 and 2.249 + 2.429 + 2.64.
+        Assert.Contains("proved -5.958..7.317", shown, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("lint m.onnx --target int8")]
+    [InlineData("show m.onnx --ranges")]
+    [InlineData("outputs m.onnx")]
+    public void Graphs_nested_ten_thousand_deep_are_one_line_and_3(string command)
+    {
+        using var folder = new TemporaryFolder();
+        byte[] graph = [];
+        // Each level is a graph (6) in an attribute (5) of a node (1); written by hand, for a writer would recurse as deep.
+        for (var level = 0; level < 10_000; level++) graph = Field(1, Field(5, Field(6, graph)));
+        File.WriteAllBytes(folder["m.onnx"], Field(7, graph));
+        var run = Cli.RunIn(folder.Path, command.Split(' '));
+        Assert.Equal((3, ""), (run.ExitCode, command.StartsWith("lint", StringComparison.Ordinal) ? "" : run.Output));
+        Assert.Contains("nested more than 64 deep", run.Output + run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+
+        static byte[] Field(int number, byte[] content)
+        {
+            using var stream = new MemoryStream();
+            stream.WriteByte((byte)(number << 3 | 2));
+            var length = (uint)content.Length;
+            for (; length >= 0x80; length >>= 7) stream.WriteByte((byte)(length | 0x80));
+            stream.WriteByte((byte)length);
+            stream.Write(content);
+            return stream.ToArray();
+        }
+    }
+
+    [Fact]
     public void Show_prints_what_can_be_read_back()
     {
         var model = Corpus.Require("models/mtcnn-pnet.onnx");

@@ -14,4 +14,7 @@ public sealed record QuantizationDirectives
 
     /// <summary>Values whose nodes stay float.</summary>
     public ImmutableHashSet<string> FloatValues { get; init; } = [];
+
+    /// <summary>False where biases stay as they are, whatever the rounding of weights shifts.</summary>
+    public bool CorrectsBiases { get; init; } = true;
 }

@@ -50,6 +50,7 @@ static class FixJson
             json.WriteString("samples", gain.Samples);
             Array(json, "before", MeasuredSlice.All(gain.Before), Slice);
             Array(json, "after", MeasuredSlice.All(gain.After), Slice);
+            if (gain.Biases is { } trial) Biases(json, trial);
             json.WriteEndObject();
         }
 
@@ -91,6 +92,15 @@ static class FixJson
         json.WriteString("severity", finding.Severity.ToString().ToLowerInvariant());
         json.WriteString("element", finding.Element.Path);
         json.WriteString("message", finding.Message);
+    }
+
+    static void Biases(Utf8JsonWriter json, BiasTrial trial)
+    {
+        json.WriteStartObject("biases");
+        json.WriteBoolean("corrected", trial.Corrects);
+        Number(json, "meanSqnrCorrected", trial.Corrected);
+        Number(json, "meanSqnrAsTheyAre", trial.AsTheyAre);
+        json.WriteEndObject();
     }
 
     static void Slice(Utf8JsonWriter json, MeasuredSlice slice)

@@ -35,6 +35,8 @@ static class GainText
 
         Table(rows, output, rightFrom: 2, rightTo: 6);
         output.Write(SafeText.Of($"measured on {gain.Samples}; bits: those of an ideal quantizer with this SQNR") + "\n");
+        if (gain.Biases is { Matters: true } trial)
+            output.Write($"biases are {(trial.Corrects ? "corrected for what rounding weights shifts" : "left as they are")}: slices keep {Number(trial.Corrected, "F1")} dB on average corrected, {Number(trial.AsTheyAre, "F1")} as they are\n");
         if (Sentence(gain, before) is { } sentence) output.Write(SafeText.Of(sentence) + "\n");
         output.Write('\n');
     }

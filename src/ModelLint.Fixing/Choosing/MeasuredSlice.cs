@@ -18,6 +18,9 @@ public sealed record MeasuredSlice(string Output, string Notation, SliceFigures 
     public static IEnumerable<MeasuredSlice> All(IEnumerable<ComparedValue> outputs) =>
         outputs.SelectMany(static o => o.Slices.IsEmpty ? [new MeasuredSlice(o.Name, "all", o.Whole)] : o.Slices.Select(s => new MeasuredSlice(o.Name, s.Notation, s.Figures)));
 
+    /// <summary>The mean SQNR of the slices that have one, in dB, each slice counting alike whatever its size; ∞ where one keeps everything or none has one.</summary>
+    public static double MeanSqnr(IEnumerable<ComparedValue> outputs) => All(outputs).Select(static s => s.Figures.Sqnr).OfType<double>().DefaultIfEmpty(double.PositiveInfinity).Average();
+
     /// <summary>The least SQNR of all slices, in dB; ∞ where none has one.</summary>
     public static double WorstSqnr(IEnumerable<ComparedValue> outputs) => All(outputs).Select(static s => s.Figures.Sqnr ?? double.PositiveInfinity).DefaultIfEmpty(double.PositiveInfinity).Min();
 }

@@ -152,7 +152,7 @@ public sealed class FixDriver(FixTools tools, FixRequest request)
             // A model that can't be quantized as it is has no figures to begin with.
         }
 
-        return new FixGain(before, made.Measured, tools.Measuring.Description);
+        return new FixGain(before, made.Measured, tools.Measuring.Description, made.Biases);
     }
 
     ImmutableArray<HeldBack> HeldBack(LintedDocument linted)

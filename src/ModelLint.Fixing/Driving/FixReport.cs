@@ -33,7 +33,8 @@ public sealed record HeldBack(Diagnostic Finding, ModelFix? Fix, string Hint);
 /// <param name="Before">The model quantized as it was; empty where it can't be.</param>
 /// <param name="After">The fixed model quantized.</param>
 /// <param name="Samples">On what, in one line.</param>
-public sealed record FixGain(ImmutableArray<ComparedValue> Before, ImmutableArray<ComparedValue> After, string Samples);
+/// <param name="Biases">The fixed model with biases corrected and as they are; null where that wasn't tried.</param>
+public sealed record FixGain(ImmutableArray<ComparedValue> Before, ImmutableArray<ComparedValue> After, string Samples, BiasTrial? Biases = null);
 
 /// <summary>A file to be written: a model or a text.</summary>
 /// <param name="Name">Its name in the folder.</param>

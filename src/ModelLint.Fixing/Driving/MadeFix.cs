@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ModelLint.Analysis.Fixes;
+using ModelLint.Fixing.Choosing;
 using ModelLint.Fixing.Quantizing;
 using ModelLint.Fixing.Running;
 using ModelLint.Onnx;
@@ -29,6 +30,9 @@ sealed record MadeFix(ImmutableArray<MadeModel> Models, ImmutableArray<FixFile> 
 
     /// <summary>What the quantizer was told.</summary>
     public QuantizationDirectives Directives { get; init; } = QuantizationDirectives.None;
+
+    /// <summary>What correcting biases does to its slices; null where it isn't quantized.</summary>
+    public BiasTrial? Biases { get; init; }
 
     /// <summary>What takes the original's inputs and gives its outputs.</summary>
     public FixedPieces Pieces => new(First.Document, Find(ModelPart.Tail)?.Document);

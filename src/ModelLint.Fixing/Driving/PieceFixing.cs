@@ -3,6 +3,7 @@ using ModelLint.Analysis.Findings;
 using ModelLint.Analysis.Fixes;
 using ModelLint.Analysis.Quantizing;
 using ModelLint.Calibration.Running;
+using ModelLint.Fixing.Choosing;
 using ModelLint.Fixing.Quantizing;
 using ModelLint.Fixing.Running;
 using ModelLint.Fixing.Splitting;
@@ -66,13 +67,22 @@ sealed class PieceFixing(FixTools tools, FixRequest request, ModelDocument docum
 
     MadeFix Quantize(MadeFix made, QuantizationDirectives directives, ImmutableArray<Diagnostic> findings)
     {
-        var models = made.Models.Select(m => m.Part == ModelPart.Tail ? m : m with { Quantized = tools.Quantizer.Quantize(m.Document, tools.Statistics.Of(m.Document, m.Editor.Document), directives) });
-        var quantized = made with { Models = [.. models] };
+        var corrected = Measured(made, directives with { CorrectsBiases = true });
+        var asTheyAre = Measured(made, directives with { CorrectsBiases = false });
+        var trial = new BiasTrial(MeasuredSlice.MeanSqnr(corrected.Measured), MeasuredSlice.MeanSqnr(asTheyAre.Measured));
+        var quantized = (trial.Corrects ? corrected : asTheyAre) with { Biases = trial };
         // What hardware without floats is given must not need them.
         if ((tools.Options.Target ?? TargetProfile.Int8).Scope == QuantizationScope.Integer && quantized.Find(ModelPart.Head)?.Quantized is { } head && IntegerHead.ProblemOf(head.Document.Model) is { } problem)
             throw new FixException($"the quantized head isn't integer throughout: {problem}");
         if (!findings.IsEmpty) LintQuantized(quantized, findings);
         if (quantized.Find(ModelPart.Joined)?.Quantized is { } joined) RequireSame(quantized.QuantizedPieces!, joined.Document);
+        return quantized;
+    }
+
+    MadeFix Measured(MadeFix made, QuantizationDirectives directives)
+    {
+        var models = made.Models.Select(m => m.Part == ModelPart.Tail ? m : m with { Quantized = tools.Quantizer.Quantize(m.Document, tools.Statistics.Of(m.Document, m.Editor.Document), directives) });
+        var quantized = made with { Models = [.. models] };
         return quantized with { Directives = directives, Measured = tools.Measuring.Run(document, quantized.QuantizedPieces!) };
     }
 

@@ -61,6 +61,7 @@ public sealed class SampleQuantizer(SampleStatistics statistics, TargetProfile t
         {
             Target = target,
             Types = types,
+            CorrectsBiases = directives.CorrectsBiases,
             Exclude = node => ModelRole.IsFloatTail(node) || node.Outputs.Any(o => o is not null && directives.FloatValues.Contains(o.Name)),
         };
         // What is prepared lives as long as the plan that is made of it.

@@ -15,7 +15,8 @@ static class AccuracyBenchmark
     {
         if (Find(name) is not { } model) return 2;
         var variant = new Variant("", Options(settings));
-        if (settings.TryGetValue("strategy", out var strategy)) variant = StrategyModel.Cut(variant, strategy);
+        // As the fix does it, unless a setting says which.
+        if (settings.TryGetValue("strategy", out var strategy)) variant = StrategyModel.Cut(variant, strategy) with { TriesBiases = !settings.ContainsKey("biases") };
         var judged = new AccuracyJudge(corpus, model, settings.GetValueOrDefault(Cache)).Run([variant])[0];
         var heads = judged.All.Measure.Heads.Concat(judged.All.Slices.Select(static s => s + " dB")).ToList();
         Console.WriteLine($"{name} {string.Join(' ', settings.Where(static s => s.Key != Cache).Select(static s => $"{s.Key}={s.Value}"))}: {judged.All.Measure.Basis}, {judged.Values} values, {judged.Quantized} of {judged.Nodes} nodes");
@@ -51,5 +52,6 @@ static class AccuracyBenchmark
         Method = settings.TryGetValue("method", out var m) ? Enum.Parse<RangeMethod>(m, ignoreCase: true) : RangeMethod.Readers,
         Exclude = settings.TryGetValue("exclude", out var x) ? n => x.Split(',').Any(p => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(p, n.Label, ignoreCase: false)) : null,
         KeepsGrids = !settings.TryGetValue("grids", out var g) || bool.Parse(g),
+        CorrectsBiases = !settings.TryGetValue("biases", out var b) || bool.Parse(b),
     };
 }

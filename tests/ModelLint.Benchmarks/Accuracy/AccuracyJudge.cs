@@ -5,6 +5,7 @@ using ModelLint.Calibration;
 using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Saving;
 using ModelLint.Calibration.Sources;
+using ModelLint.Fixing.Choosing;
 using ModelLint.Onnx;
 using ModelLint.Quantization;
 using ModelLint.Quantization.Comparing;
@@ -64,6 +65,7 @@ sealed class AccuracyJudge(string corpus, JudgedModel model, string? cache)
 
     (ModelDocument Quantized, QuantizationPlan Plan)? Quantize(ModelDocument document, CalibrationStatistics statistics, DataSource photos, Variant variant)
     {
+        var original = document;
         ModelDocument? rebuilt = null;
         if (variant.Rebuild is { } rebuild)
         {
@@ -74,13 +76,29 @@ sealed class AccuracyJudge(string corpus, JudgedModel model, string? cache)
         using (rebuilt)
         {
             using var prepared = PreparedModel.Of(document, Quantizer.LeastOpset(variant.Options));
-            var plan = QuantizationPlanner.Plan(prepared, ValueSummary.Of(statistics), variant.Options);
+            var summary = ValueSummary.Of(statistics);
+            var options = variant.TriesBiases ? variant.Options with { CorrectsBiases = Corrects(original, prepared, summary, photos, variant.Options) } : variant.Options;
+            var plan = QuantizationPlanner.Plan(prepared, summary, options);
             if (variant.Correct is { } correct) plan = correct(plan, new Feeding(prepared.Document, photos, model.Preprocessing));
             return (Quantizer.Apply(plan, model.Name), plan);
         }
     }
 
-    static void Measure(ModelDocument document, Feeding photos, IReadOnlyList<(ModelDocument Document, Judgement Half, Judgement All)> variants)
+    // The same choice as modellint fix makes, on the calibration photos.
+    bool Corrects(ModelDocument document, PreparedModel prepared, IReadOnlyDictionary<string, ValueSummary> summary, DataSource photos, QuantizationOptions options)
+    {
+        using var corrected = Quantizer.Apply(QuantizationPlanner.Plan(prepared, summary, options with { CorrectsBiases = true }), model.Name);
+        using var asTheyAre = Quantizer.Apply(QuantizationPlanner.Plan(prepared, summary, options with { CorrectsBiases = false }), model.Name);
+        var figures = Measure(document, new Feeding(document, photos, model.Preprocessing), [(corrected, Unread(), Unread()), (asTheyAre, Unread(), Unread())]);
+        var trial = new BiasTrial(MeasuredSlice.MeanSqnr(figures[0]), MeasuredSlice.MeanSqnr(figures[1]));
+        Console.Error.WriteLine($"{model.Name}: {trial}");
+        return trial.Corrects;
+
+        // Detections on what was calibrated with are no figure.
+        Judgement Unread() => new(model.NewMeasure());
+    }
+
+    static ImmutableArray<ComparedValue[]> Measure(ModelDocument document, Feeding photos, IReadOnlyList<(ModelDocument Document, Judgement Half, Judgement All)> variants)
     {
         var outputs = document.Model.Graph.Outputs;
         var evidence = new ModelEvidence(document.Model, ModelFacts.Of(document.Model));
@@ -106,12 +124,16 @@ sealed class AccuracyJudge(string corpus, JudgedModel model, string? cache)
         }
 
         foreach (var runner in runners) runner.Dispose();
+        var figures = ImmutableArray.CreateBuilder<ComparedValue[]>();
         for (var v = 0; v < variants.Count; v++)
         {
             ComparedValue[] compared = [.. comparers[v].Select(static c => c.Build())];
             variants[v].Half.Add(compared);
             variants[v].All.Add(compared);
+            figures.Add(compared);
         }
+
+        return figures.ToImmutable();
     }
 
     static ModelOutput[] Copy(RunOutputs outputs) => [.. Enumerable.Range(0, outputs.Count).Select(o => new ModelOutput(MemoryMarshal.Cast<byte, float>(outputs.Bytes(o)).ToArray(), outputs.Dims(o)))];

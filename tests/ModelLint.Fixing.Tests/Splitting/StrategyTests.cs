@@ -7,6 +7,7 @@ using ModelLint.Analysis.Quantizing;
 using ModelLint.Analysis.Rules;
 using ModelLint.Calibration.Preparing;
 using ModelLint.Calibration.Sources;
+using ModelLint.Fixing.Choosing;
 using ModelLint.Fixing.Driving;
 using ModelLint.Fixing.Running;
 using ModelLint.Fixing.Splitting;
@@ -40,6 +41,10 @@ public sealed class StrategyTests
         Assert.Contains("in float", IntegerHead.ProblemOf(report.Files.Single(static f => f is { Part: ModelPart.Head, IsQuantized: false }).Document!.Model), StringComparison.Ordinal);
         Assert.NotNull(IntegerHead.ProblemOf(report.Files.Single(static f => f is { Part: ModelPart.Joined, IsQuantized: true }).Document!.Model));
         Assert.All(report.Gain!.After.SelectMany(static o => o.Slices), static s => Assert.True(s.Figures.Sqnr > 5, s.Notation));
+        // Quantized with biases corrected and as they are, measured both times, and what is kept is the better.
+        var trial = report.Gain.Biases!;
+        Assert.True(trial.Matters);
+        Assert.Equal(Math.Max(trial.Corrected, trial.AsTheyAre), MeasuredSlice.MeanSqnr(report.Gain.After));
 
         // What is left is clean: fixing once more has nothing to do.
         var again = Fix(report.Files.Single(static f => f is { Part: ModelPart.Head, IsQuantized: false }).Document!, new FixRequest());
