@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ModelLint.Onnx;
 using ModelLint.Testing;
 
 namespace ModelLint.EndToEnd;
@@ -73,6 +74,11 @@ public sealed class QuantizeTests : IDisposable
         Assert.Equal(0, Run("quantize", "net.onnx", "--calibration", "data", "-o", "q.onnx", "-q").ExitCode);
         Expect(2, "exists: give --force", "quantize", "net.onnx", "--calibration", "data", "-o", "q.onnx");
         Expect(2, "is the model itself", "quantize", "net.onnx", "--calibration", "data", "-o", "./net.onnx", "--force");
+        // Named through links, it is the model all the same.
+        Directory.CreateSymbolicLink(_folder["here"], _folder.Path);
+        File.CreateSymbolicLink(_folder["link.onnx"], _folder["net.onnx"]);
+        Expect(2, "is the model itself", "quantize", "net.onnx", "--calibration", "data", "-o", "here/net.onnx", "--force");
+        Expect(2, "is the model itself", "quantize", "net.onnx", "--calibration", "data", "-o", "link.onnx", "--force");
         Expect(2, "give -o", "quantize", "net.onnx", "--calibration", "data");
         Expect(2, "has no value 'boxen': did you mean 'boxes'?", "quantize", "net.onnx", "--calibration", "data", "-o", "n.onnx", "--range", "boxen=0..1");
         Expect(2, "write value=lo..hi", "quantize", "net.onnx", "--calibration", "data", "-o", "n.onnx", "--range", "boxes=1..0");
@@ -82,6 +88,18 @@ public sealed class QuantizeTests : IDisposable
         Expect(3, "no such file", "compare", "net.onnx", "nothing.onnx", "--data", "data");
         Assert.False(File.Exists(_folder["n.onnx"]));
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path, "*.tmp"));
+    }
+
+    [Theory]
+    [InlineData(DataType.Float16, "float16")]
+    [InlineData(DataType.BFloat16, "bfloat16")]
+    [InlineData(DataType.Double, "double")]
+    public void What_does_not_compute_in_float_is_refused_by_its_first_value(DataType type, string name)
+    {
+        Prepare();
+        File.WriteAllBytes(_folder["net.onnx"], new GraphBuilder().Input("x", type, 1L, 4L, 2L).Node("Relu", "x", "y").Output("y").Bytes);
+        Expect(3, $"computes in {name} ('y' first): export it in float32", "quantize", "net.onnx", "--calibration", "data", "-o", "q.onnx");
+        Assert.False(File.Exists(_folder["q.onnx"]));
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using ModelLint.Cli.Files;
 
 namespace ModelLint.Cli.Git;
 
@@ -35,7 +36,7 @@ sealed class GitRepository
     /// <summary>A path relative to the root, with forward slashes; null where it lies outside.</summary>
     public string? Relative(string path)
     {
-        var relative = Path.GetRelativePath(Real(Root), Real(Path.GetFullPath(path))).Replace(Path.DirectorySeparatorChar, '/');
+        var relative = Path.GetRelativePath(RealPath.Of(Root), RealPath.Of(Path.GetFullPath(path))).Replace(Path.DirectorySeparatorChar, '/');
         return relative.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(relative) ? null : relative;
     }
 
@@ -99,16 +100,6 @@ sealed class GitRepository
         {
             throw new UsageException($"git can't be run: {e.Message}");
         }
-    }
-
-    // git tells real paths; a temporary folder is often reached by a link.
-    static string Real(string path)
-    {
-        var (folder, rest) = (path, "");
-        while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } parent) (folder, rest) = (parent, Path.Combine(Path.GetFileName(folder), rest));
-        for (var step = folder; step is not null; step = Path.GetDirectoryName(step))
-            if (new DirectoryInfo(step).ResolveLinkTarget(returnFinalTarget: true) is { } target) return Path.Combine(Real(target.FullName), Path.GetRelativePath(step, folder), rest).TrimEnd('/');
-        return Path.Combine(folder, rest).TrimEnd('/');
     }
 
     static string Text(byte[] bytes) => Encoding.UTF8.GetString(bytes);

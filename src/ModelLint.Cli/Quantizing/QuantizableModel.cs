@@ -16,7 +16,7 @@ static class QuantizableModel
         if (quantizing.Count > 0 && !isForced)
             throw new QuantizationException($"'{document.Path}' is quantized already: {string.Join(", ", quantizing.Take(3).Select(static n => $"{n.OpType} {n.Label}"))}{(quantizing.Count > 3 ? $" and {quantizing.Count - 3} more" : "")}; --force quantizes the rest");
         var reals = document.Model.Graph.Nodes.SelectMany(static n => n.Outputs).OfType<Value>().Where(v => facts.ElementOf(v).IsFloat()).ToList();
-        if (reals.Count > 0 && reals.FirstOrDefault(v => facts.ElementOf(v) != DataType.Float) is { } other && reals.Count(v => facts.ElementOf(v) == DataType.Float) < reals.Count / 2)
+        if (reals.Count > 0 && reals.FirstOrDefault(v => facts.ElementOf(v) != DataType.Float) is { } other && 2 * reals.Count(v => facts.ElementOf(v) == DataType.Float) < reals.Count)
             throw new QuantizationException($"'{document.Path}' computes in {facts.ElementOf(other).OnnxName()} ('{other.Name}' first): export it in float32, from which scales are made");
     }
 }

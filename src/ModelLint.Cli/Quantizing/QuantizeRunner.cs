@@ -57,7 +57,7 @@ static class QuantizeRunner
             throw new UsageException("--preprocess is for samples: saved statistics hold how theirs were prepared");
         if (arguments.PlanOnly) return;
         if (arguments.Output is not { } output) throw new UsageException("give -o with the file to write, or --plan to write none");
-        if (Path.GetFullPath(output) == Path.GetFullPath(arguments.Model)) throw new UsageException($"'{output}' is the model itself: a quantized model goes to a file of its own");
+        if (RealPath.IsSame(output, arguments.Model)) throw new UsageException($"'{output}' is the model itself: a quantized model goes to a file of its own");
         if (Directory.Exists(output)) throw new UsageException($"'{output}' is a folder: name a file to write");
         if (!arguments.Force && File.Exists(output)) throw new UsageException($"'{output}' exists: give --force to replace it, or another name");
     }
