@@ -27,6 +27,24 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
+    public void The_message_of_a_finding_with_fixes_links_into_the_listing_in_both_its_forms()
+    {
+        Lint("--sarif", "default.sarif");
+        Lint("--sarif", "github.sarif", "--sarif-profile", "github");
+        var message = Message("default.sarif");
+        var text = message.GetProperty("text").GetString()!;
+        var link = text[text.IndexOf(" See [line ", StringComparison.Ordinal)..];
+        Assert.Contains($"{link}\n\n- Fix (safe)", message.GetProperty("markdown").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("See [line", Message("github.sarif").GetProperty("markdown").GetString(), StringComparison.Ordinal);
+
+        JsonElement Message(string file)
+        {
+            using var log = JsonDocument.Parse(File.ReadAllText(_folder[file]));
+            return log.RootElement.GetProperty("runs")[0].GetProperty("results").EnumerateArray().First(static r => r.GetProperty("ruleId").GetString() == "ML2002").GetProperty("message").Clone();
+        }
+    }
+
+    [Fact]
     public void Profiles_of_real_runs_are_valid()
     {
         Lint("--sarif", "default.sarif");

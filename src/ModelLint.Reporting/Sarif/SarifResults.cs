@@ -51,7 +51,8 @@ static class SarifResults
         if (related.Count > 0) result.RelatedLocations = related;
         if (!finding.Details.Chains.IsEmpty) result.CodeFlows = [.. finding.Details.Chains.Select(chain => Flow(chain, model, places))];
         SetProperties(result, finding);
-        SetFixes(result, rule.Message.Fill(finding, null), FixHint.Of(path, finding));
+        var plain = rule.Message.Fill(finding, null);
+        SetFixes(result, plain, link: result.Message.Text[plain.Length..], FixHint.Of(path, finding));
         // A binary file has no lines: this is the line of what modellint show prints.
         if (places.LineOf(model, finding.Element) is { } shown) result.SetProperty("line", shown);
         places.SetBinary(result, model, finding.Element);
@@ -102,11 +103,11 @@ static class SarifResults
     }
 
     // As properties and words: a binary 'fixes' would be applied as a deletion by some viewers.
-    static void SetFixes(Result result, string message, ImmutableArray<FixHint> fixes)
+    static void SetFixes(Result result, string message, string link, ImmutableArray<FixHint> fixes)
     {
         if (fixes.IsEmpty) return;
         SetJson(result, "modelFixes", writer => FactsJson.WriteFixes(writer, fixes));
-        result.Message.Markdown = $"{SarifTexts.Markdown(message)}\n\n{string.Join('\n', fixes.Select(static f => $"- Fix ({f.Safety}): {SarifTexts.Markdown(f.Title)}: `{f.Command.Replace('`', '\'')}`"))}";
+        result.Message.Markdown = $"{SarifTexts.Markdown(message)}{link}\n\n{string.Join('\n', fixes.Select(static f => $"- Fix ({f.Safety}): {SarifTexts.Markdown(f.Title)}: `{f.Command.Replace('`', '\'')}`"))}";
     }
 
     static void SetText(Result result, string name, string text)
