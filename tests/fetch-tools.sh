@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what tests compile and run with: g++, Python, git with its LFS, pre-commit. Run it as often as you like.
+# Installs what tests compile and run with: g++, Python with its environments, git with its LFS, pre-commit. Run it as often as you like.
 # Where they are not to be had it says so and succeeds: the tests that need them skip, with the reason.
 set -u
 
@@ -10,6 +10,8 @@ need python3 python3
 need git git
 need git-lfs git-lfs
 need pre-commit pre-commit
+# Debian has it in a package of its own, without a command.
+python3 -c "import ensurepip" >/dev/null 2>&1 || wanted="$wanted python3-venv"
 [ -z "$wanted" ] && exit 0
 
 skip() {

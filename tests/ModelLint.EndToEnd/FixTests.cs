@@ -116,6 +116,12 @@ public sealed class FixTests : IDisposable
         // Not even a folder that holds nothing but the model itself.
         Assert.Equal(2, Run("fix", "net.onnx", "-q", "--force", "-o", ".").ExitCode);
         Assert.True(File.Exists(_folder["net.onnx"]));
+        // Nor where a link leads to it.
+        Directory.CreateDirectory(_folder["real"]);
+        File.Copy(_folder["net.onnx"], _folder["real/net.onnx"]);
+        Directory.CreateSymbolicLink(_folder["here"], _folder["real"]);
+        Assert.Equal(2, Run("fix", "here/net.onnx", "-q", "--force", "-o", "real").ExitCode);
+        Assert.True(File.Exists(_folder["real/net.onnx"]));
         Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(_folder.Path), static e => e.Contains(".tmp", StringComparison.Ordinal) || e.Contains(".old", StringComparison.Ordinal));
     }
 

@@ -57,23 +57,12 @@ public sealed class KnowYourModelTests
         using var folder = new TemporaryFolder();
         byte[] graph = [];
         // Each level is a graph (6) in an attribute (5) of a node (1); written by hand, for a writer would recurse as deep.
-        for (var level = 0; level < 10_000; level++) graph = Field(1, Field(5, Field(6, graph)));
-        File.WriteAllBytes(folder["m.onnx"], Field(7, graph));
+        for (var level = 0; level < 10_000; level++) graph = WireField.Of(1, WireField.Of(5, WireField.Of(6, graph)));
+        File.WriteAllBytes(folder["m.onnx"], WireField.Of(7, graph));
         var run = Cli.RunIn(folder.Path, command.Split(' '));
         Assert.Equal((3, ""), (run.ExitCode, command.StartsWith("lint", StringComparison.Ordinal) ? "" : run.Output));
         Assert.Contains("nested more than 64 deep", run.Output + run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
-
-        static byte[] Field(int number, byte[] content)
-        {
-            using var stream = new MemoryStream();
-            stream.WriteByte((byte)(number << 3 | 2));
-            var length = (uint)content.Length;
-            for (; length >= 0x80; length >>= 7) stream.WriteByte((byte)(length | 0x80));
-            stream.WriteByte((byte)length);
-            stream.Write(content);
-            return stream.ToArray();
-        }
     }
 
     [Fact]

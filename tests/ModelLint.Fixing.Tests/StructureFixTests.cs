@@ -128,7 +128,7 @@ public sealed class StructureFixTests : FixTests
     [MemberData(nameof(Fixable))]
     public void The_example_of_a_page_can_be_mended(string id)
     {
-        using var model = MarkedModel.Parse(Example(RulePage.Of<ModelPack>(id)), Defaults);
+        using var model = MarkedModel.Parse(PageExample.Of(RulePage.Of<ModelPack>(id)), Defaults);
         Always(_pack, id, model.Document, "ML1010.extents=batch=2");
     }
 
@@ -140,7 +140,4 @@ public sealed class StructureFixTests : FixTests
         Always(_pack, "ML1006", model.Document);
         Assert.Equal(before, model.Document.Bytes(new Onnx.ByteSpan(0, model.Document.Length)).ToArray());
     }
-
-    static string Example(string page) => string.Join('\n', page[page.IndexOf("## Example (bad)", StringComparison.Ordinal)..].Split('\n')
-        .SkipWhile(static l => !l.StartsWith("    ", StringComparison.Ordinal)).TakeWhile(static l => l.StartsWith("    ", StringComparison.Ordinal) || l.Length == 0));
 }

@@ -65,12 +65,12 @@ public sealed class HostileFileTests
         // Built by hand: the generated writer would recurse as deep.
         for (var i = 0; i < 10_000; i++)
         {
-            var attribute = Field(6, bytes);
-            var node = Field(5, attribute);
-            bytes = Field(1, node);
+            var attribute = WireField.Of(6, bytes);
+            var node = WireField.Of(5, attribute);
+            bytes = WireField.Of(1, node);
         }
 
-        var e = Assert.Throws<ModelFormatException>(() => ModelDocument.Parse(Field(7, bytes), "deep.onnx"));
+        var e = Assert.Throws<ModelFormatException>(() => ModelDocument.Parse(WireField.Of(7, bytes), "deep.onnx"));
         Assert.Contains("nested", e.Message, StringComparison.Ordinal);
     }
 
@@ -171,18 +171,6 @@ public sealed class HostileFileTests
         catch (ModelFormatException)
         {
         }
-    }
-
-    static byte[] Field(int number, byte[] payload)
-    {
-        using var stream = new MemoryStream();
-        using (var output = new CodedOutputStream(stream, leaveOpen: true))
-        {
-            output.WriteTag(number, WireFormat.WireType.LengthDelimited);
-            output.WriteBytes(UnsafeByteOperations.UnsafeWrap(payload));
-        }
-
-        return stream.ToArray();
     }
 
     static void Says(string expected, Action<string> prepare)

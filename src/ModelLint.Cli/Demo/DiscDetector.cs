@@ -78,9 +78,9 @@ static class DiscDetector
         Scalar(graph, "sharp", 12);
         Scalar(graph, "falloff", -0.6f * (MomentUnit / AreaUnit) * (MomentUnit / AreaUnit));
         Scalar(graph, "bias", -6);
-        Node(graph, "Mul", "evidence", ["centre", "sharp"], "for");
-        Node(graph, "Mul", "penalty", ["distance2", "falloff"], "against");
-        Node(graph, "Add", "weigh", ["for", "against"], "weighed");
+        Node(graph, "Mul", "evidence", ["centre", "sharp"], "brightness");
+        Node(graph, "Mul", "penalty", ["distance2", "falloff"], "distance_penalty");
+        Node(graph, "Add", "weigh", ["brightness", "distance_penalty"], "weighed");
         Node(graph, "Add", "logit", ["weighed", "bias"], "logits");
         Node(graph, "Sigmoid", "score", ["logits"], "scores");
 

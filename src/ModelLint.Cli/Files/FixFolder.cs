@@ -22,7 +22,7 @@ sealed class FixFolder(string path, string name)
         // Only what a fix of this model wrote may go.
         foreach (var entry in Directory.EnumerateFileSystemEntries(_full).Order(StringComparer.Ordinal))
         {
-            var isOwn = Path.GetFileName(entry).StartsWith($"{name}.", StringComparison.Ordinal) && File.Exists(entry) && entry != Path.GetFullPath(model);
+            var isOwn = Path.GetFileName(entry).StartsWith($"{name}.", StringComparison.Ordinal) && File.Exists(entry) && !RealPath.IsSame(entry, model);
             if (!isOwn) throw new UsageException($"'{path}' holds '{Path.GetFileName(entry)}', which a fix of this model didn't write: name another folder");
         }
     }

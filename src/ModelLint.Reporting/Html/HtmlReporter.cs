@@ -25,9 +25,8 @@ public sealed class HtmlReporter : Reporter
             new XElement("meta", new XAttribute("charset", "utf-8")),
             new XElement("meta", new XAttribute("name", "viewport"), new XAttribute("content", "width=device-width, initial-scale=1")),
             new XElement("meta", new XAttribute("http-equiv", "Content-Security-Policy"), new XAttribute("content", "default-src 'none'; style-src 'unsafe-inline'")),
-            new XElement("style", HtmlPicture.Style),
             new XElement("title", "ModelLint"),
-            new XElement("style", HtmlStyle.Text + PlotStyle.Text)),
+            new XElement("style", HtmlStyle.Text + PlotStyle.Text + "\n" + HtmlPicture.Style)),
         new XElement("body", new XElement("main",
             new XElement("h1", "ModelLint"),
             new XElement("p", Safe(ReportWords.Summary(report))),
@@ -73,6 +72,6 @@ public sealed class HtmlReporter : Reporter
 
     static IEnumerable<XElement> Notices(IEnumerable<Notification> notices) => notices.Select(static n => new XElement("p", new XAttribute("class", n.Level.Word()), $"{n.Level.Word()} {n.Id}: {Safe(n.Text)}"));
 
-    // Two code points have no place in XML, in which the tree is written.
-    internal static string Safe(string text) => SafeText.Of(text).Replace('\uFFFE', '\uFFFD').Replace('\uFFFF', '\uFFFD');
+    // The tree is written as XML.
+    internal static string Safe(string text) => SafeText.ForXml(text);
 }

@@ -8,8 +8,8 @@ static class PictureText
     const int MaxWidth = 26;
     const int FirstWide = 0x1100;
 
-    /// <summary>One line that XML can hold: two code points have no place in it.</summary>
-    public static string Safe(string text) => SafeText.Of(text).Replace('\uFFFE', '\uFFFD').Replace('\uFFFF', '\uFFFD');
+    /// <summary>One line that XML can hold.</summary>
+    public static string Safe(string text) => SafeText.ForXml(text);
 
     /// <summary>The end of a name, which tells it from its neighbours, as long as a box is wide.</summary>
     public static string Short(string text)

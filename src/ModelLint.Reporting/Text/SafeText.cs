@@ -24,6 +24,9 @@ public static class SafeText
         return safe.ToString();
     }
 
+    /// <summary>The same, in a tree that is written as XML: the two code points that have no place in it become U+FFFD.</summary>
+    public static string ForXml(string text) => Of(text).Replace('\uFFFE', '\uFFFD').Replace('\uFFFF', '\uFFFD');
+
     // EnumerateRunes yields U+FFFD for half a pair, so that only the replacement needs a look at chars.
     static bool NeedsEscaping(string text)
     {

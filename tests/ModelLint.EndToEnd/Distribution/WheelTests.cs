@@ -44,7 +44,7 @@ public sealed class WheelTests(PublishedProgram published) : IDisposable
         var wheel = Build();
         var environment = _folder["venv"];
         var made = Cli.Execute("python3", _folder.Path, TimeSpan.FromMinutes(2), "-m", "venv", environment);
-        Assert.SkipUnless(made.ExitCode == 0, $"python3 makes no environments (tests/fetch.sh installs python3-venv): {made.Output}{made.Error}");
+        Assert.SkipUnless(made.ExitCode == 0, $"python3 makes no environments (tests/fetch-tools.sh installs python3-venv): {made.Output}{made.Error}");
         var pip = Cli.Execute(Path.Combine(environment, "bin", "pip"), _folder.Path, TimeSpan.FromMinutes(5), "install", "--no-index", "--disable-pip-version-check", wheel);
         Assert.True(pip.ExitCode == 0, pip.Output + pip.Error);
         Detectors.Write(_folder["a b.onnx"]);
@@ -63,7 +63,7 @@ public sealed class WheelTests(PublishedProgram published) : IDisposable
     [Fact]
     public void The_hook_of_pre_commit_in_Python_installs_it_and_lints_a_commit()
     {
-        Assert.SkipUnless(IsThere("pre-commit"), "pre-commit is not installed (tests/fetch.sh installs it on Debian)");
+        Assert.SkipUnless(IsThere("pre-commit"), "pre-commit is not installed (tests/fetch-tools.sh installs it on Debian)");
         var wheel = Build();
         using var hook = new GitFolder();
         foreach (var file in (string[])[".pre-commit-hooks.yaml", "pyproject.toml", "Directory.Build.props", "packaging/hook.py", "packaging/wheel.py", "packaging/elf.py"])
@@ -85,7 +85,7 @@ public sealed class WheelTests(PublishedProgram published) : IDisposable
     string Build()
     {
         Assert.SkipUnless(PublishedProgram.CanRun, "the wheel is for Linux on x64");
-        Assert.SkipUnless(IsThere("python3"), "there is no python3 (tests/fetch.sh installs it on Debian)");
+        Assert.SkipUnless(IsThere("python3"), "there is no python3 (tests/fetch-tools.sh installs it on Debian)");
         return published.Wheel;
     }
 

@@ -64,7 +64,7 @@ public sealed class ConvergenceTests
     [InlineData("ML2002")]
     public void Where_no_fix_applies_nothing_is_written_and_the_finding_is_told(string id)
     {
-        using var model = MarkedModel.Parse(Example(id), new TextDefaults { IrVersion = 8, Opset = 17 });
+        using var model = MarkedModel.Parse(PageExample.Of(RulePage.Of<ScalePack>(id)), new TextDefaults { IrVersion = 8, Opset = 17 });
         var report = Fix(model.Document, new FixRequest());
         Assert.Contains(report.Findings, IsMixed);
         Assert.Empty(report.Files);
@@ -78,12 +78,5 @@ public sealed class ConvergenceTests
         var options = new LintOptions { Target = TargetProfile.Int8, Intent = "--target int8" };
         var tools = new FixTools(FixSamples.Of(document), null, LintDriver.Of([PackLoader.FromAssembly(typeof(ScalePack).Assembly)]), options, new FactsOptions(), cancellation: TestContext.Current.CancellationToken);
         return new FixDriver(tools, request).Fix(document);
-    }
-
-    static string Example(string id)
-    {
-        var page = RulePage.Of<ScalePack>(id);
-        return string.Join('\n', page[page.IndexOf("## Example (bad)", StringComparison.Ordinal)..].Split('\n')
-            .SkipWhile(static l => !l.StartsWith("    ", StringComparison.Ordinal)).TakeWhile(static l => l.StartsWith("    ", StringComparison.Ordinal) || l.Length == 0));
     }
 }
