@@ -59,7 +59,11 @@ public sealed class OperatorCall
 
     /// <summary>The operator that makes an input, with what is known of its own inputs; null for inputs of the graph, constants and operators that no unit covers.</summary>
     internal (OperatorSemantics Unit, OperatorCall Call)? Behind(int index) =>
-        Input(index)?.Producer is { } node && _facts.UnitOf(node) is { } unit ? (unit, _facts.CallOf(node)) : null;
+        Input(index) is { } input ? Making(input) : null;
+
+    /// <summary>The same of any value.</summary>
+    internal (OperatorSemantics Unit, OperatorCall Call)? Making(Value value) =>
+        value.Producer is { } node && _facts.UnitOf(node) is { } unit ? (unit, _facts.CallOf(node)) : null;
 
     /// <summary>The integers of a constant input; null where it isn't constant or no integers.</summary>
     public long[]? ConstantInts(int index) => Constant(index) is { IsInteger: true } value ? value.Integers.ToArray() : null;

@@ -30,7 +30,7 @@ sealed class CodedUnit(string opType, Func<OperatorCall, OnnxType?> type, Func<O
             : RangeAnalysis.OfType(element);
     }
 
-    public override LayoutMap? Layout(OperatorCall call, int input, int output)
+    protected override LayoutMap? Moves(OperatorCall call, int input, int output)
     {
         if (form(call) is not { IsJoin: true } joined) return null;
         var place = joined.Inputs.Select(static p => p.Codes).ToList().IndexOf(input);

@@ -76,7 +76,7 @@ sealed class LoopUnit() : OperatorSemantics("Loop")
     static Dim Trips(OperatorCall call, Graph body)
     {
         if (!call.Has(0) || call.Has(1) && call.ConstantInts(1) is not [not 0] || body.Outputs is not [{ } condition, ..] || body.Inputs.Length < 2) return Dim.Unknown;
-        while (condition.Producer is { OpType: "Identity", Domain: "", Inputs: [{ } same] }) condition = same;
+        while (call.Making(condition) is { Unit: { OpType: "Identity", Domain: "" }, Call.Node.Inputs: [{ } same] }) condition = same;
         var stays = ReferenceEquals(condition, body.Inputs[1]) || call.ConstantOf(condition) is { IsInteger: true, Count: 1 } constant && constant.Integers[0] != 0;
         return stays && call.Elements(0) is [var trips] ? trips : Dim.Unknown;
     }
