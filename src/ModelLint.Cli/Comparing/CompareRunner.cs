@@ -24,6 +24,7 @@ static class CompareRunner
         if (arguments.DeviceOutputs is not null && arguments.Provider.Library is not null) throw new UsageException("--ep-library runs a quantized model: a device's outputs are there already");
         if (arguments.DeviceOutputs is not null && arguments.Target is not null) throw new UsageException("--target judges the codes of a quantized model: a device's outputs hold none");
         if (arguments.DeviceOutputs is not null && arguments.WithLayers) throw new UsageException("--layers needs a quantized model: a device's outputs hold no values inside");
+        foreach (var path in new[] { arguments.Output, arguments.Html }.OfType<string>()) OutputFile.Require(path);
         var reading = arguments.Reference;
         try
         {
@@ -54,6 +55,7 @@ static class CompareRunner
 
             result = result.WorstFirst();
             foreach (var sample in result.Skipped) Console.Error.WriteLine(SafeText.Of($"modellint: sample skipped: {sample.Name}: {sample.Reason}"));
+            if (arguments.Html is { } page) AtomicFile.Write(page, stream => ComparisonHtml.Write(result, arguments, stream));
             if (arguments.Output is { } file) AtomicFile.Write(file, stream => Write(result, verdict, arguments.Format, stream));
             else using (var output = Console.OpenStandardOutput()) Write(result, verdict, arguments.Format, output);
             return ExitCode.Clean;
