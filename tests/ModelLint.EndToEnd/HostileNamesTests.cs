@@ -125,12 +125,15 @@ public sealed class HostileNamesTests : IDisposable
     [InlineData(0, "calibrate", Model, "--data", "data", "-o", "a.mlcal")]
     [InlineData(0, "quantize", Model, "--calibration", "data", "-o", "q.onnx")]
     [InlineData(0, "compare", "old.onnx", Model, "--data", "data")]
+    [InlineData(0, "compare", "old.onnx", Model, "--data", "data", "--html", "a.html")]
+    [InlineData(0, "fix", Model, "--calibration", "data", "--target", "int8", "--strategy", "split", "--quantize", "-o", "out", "--html", "a.html")]
     [InlineData(0, "sensitivity", Model, "--calibration", "data")]
     [InlineData(3, "export", Model, "--calibration", "data", "-o", "handoff")]
     public void Every_command_that_takes_a_model_says_it_in_text(int code, params string[] arguments)
     {
         var run = Clean([.. arguments.Select(static a => a == Model ? _file : a)]);
         Assert.True(run.ExitCode == code, $"{run.ExitCode}: {run.Error}");
+        if (File.Exists(_folder["a.html"])) Assert.DoesNotContain(XDocument.Parse(File.ReadAllText(_folder["a.html"])).Descendants(), static e => e.Name.LocalName is "script" or "img" or "a");
         if (arguments[0] != "init") return;
         Assert.DoesNotContain(File.ReadAllText(_folder["modellint.json"]), static c => char.IsControl(c) && c != '\n' || c == '\u202E');
         Assert.Equal(1, Clean("lint").ExitCode);

@@ -4,6 +4,16 @@ namespace ModelLint.Reporting.Tests;
 
 public sealed class TextReporterTests
 {
+    [Theory]
+    [InlineData(0, "0.0 %")]
+    [InlineData(0.0004, "< 0.1 %")]
+    [InlineData(0.0005, "0.1 %")]
+    [InlineData(0.089, "8.9 %")]
+    [InlineData(0.9994, "99.9 %")]
+    [InlineData(0.9996, "> 99.9 %")]
+    [InlineData(1, "100.0 %")]
+    public void A_share_is_rounded_neither_to_none_nor_to_all(double share, string text) => Assert.Equal(text, ShareText.Of(share));
+
     [Fact]
     public void A_finding_is_one_line_with_its_details_below()
     {

@@ -17,12 +17,13 @@ static class CompareCommand
         var format = new Option<string>("--format") { Description = "Output format.", DefaultValueFactory = static _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
         var output = new Option<string?>("--output", "-o") { Description = "Write the output to a file instead of standard output.", HelpName = "file" };
+        var html = new Option<string?>("--html") { Description = "Besides, write a page that shows the slices as bars, worst first: one file without scripts.", HelpName = "file" };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "No progress on standard error." };
         var command = new Command("compare", "Run a float model and its quantized form on the same samples and compare them: each output, each slice of it, and on demand each layer.\n\n"
             + "Exit codes: 0 compared, 2 command line wrong, 3 a model or data can't be used, 130 interrupted.\n\n"
-            + "Examples:\n  modellint compare net.onnx net.int8.onnx --data photos/\n  modellint compare net.onnx --device-outputs output/ --data handoff/input_list.txt")
+            + "Examples:\n  modellint compare net.onnx net.int8.onnx --data photos/ --html lost.html\n  modellint compare net.onnx --device-outputs output/ --data handoff/input_list.txt")
         {
-            reference, quantized, device, data, config, layers, format, output, quiet,
+            reference, quantized, device, data, config, layers, format, output, html, quiet,
         };
         inputs.AddTo(command);
         provider.AddTo(command);
@@ -38,6 +39,7 @@ static class CompareCommand
             WithLayers = parsed.GetValue(layers),
             Format = parsed.GetValue(format)!,
             Output = parsed.GetValue(output),
+            Html = parsed.GetValue(html),
             Quiet = parsed.GetValue(quiet),
         }, cancellation)));
         return command;

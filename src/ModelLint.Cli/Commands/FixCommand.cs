@@ -32,13 +32,14 @@ static class FixCommand
         var minSqnr = new Option<double>("--min-sqnr") { Description = "For auto: the least SQNR of a slice in dB.", DefaultValueFactory = static _ => 12 };
         var format = new Option<string>("--format") { Description = "Output format.", DefaultValueFactory = static _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
+        var html = new Option<string?>("--html") { Description = "Besides, write a page that shows what was mended, and with --quantize each slice before and after as bars: one file without scripts.", HelpName = "file" };
         var force = new Option<bool>("--force") { Description = "Replace the folder where a former run wrote it." };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "No progress on standard error." };
         var command = new Command("fix", "Mend what lint finds: edit a copy, run both models and compare them, lint again, and only then write.\n\n"
             + "Exit codes: 0 mended or nothing to mend, 1 not mended (nothing is written), or with --diff something would change, 2 command line wrong, 3 the model or data can't be used, 4 a rule or fix crashed, 130 interrupted (nothing is written).\n\n"
-            + "Examples:\n  modellint fix net.onnx --calibration photos/ -o mended\n  modellint fix net.onnx --calibration photos/ --diff")
+            + "Examples:\n  modellint fix net.onnx --calibration photos/ -o mended --quantize --html mended.html\n  modellint fix net.onnx --calibration photos/ --diff")
         {
-            model, calibration, strategy, target, quantize, promote, output, dryRun, diff, select, unsafeFixes, join, splitRatio, rules, settings, maxScoreError, maxStep, minSqnr, format, force, quiet,
+            model, calibration, strategy, target, quantize, promote, output, dryRun, diff, select, unsafeFixes, join, splitRatio, rules, settings, maxScoreError, maxStep, minSqnr, format, html, force, quiet,
         };
         provider.AddTo(command);
         inputs.AddTo(command);
@@ -67,6 +68,7 @@ static class FixCommand
             MaxStep = parsed.GetValue(maxStep),
             MinSqnr = parsed.GetValue(minSqnr),
             Format = parsed.GetValue(format)!,
+            Html = parsed.GetValue(html),
             Force = parsed.GetValue(force),
             Quiet = parsed.GetValue(quiet),
         }, cancellation)));

@@ -35,6 +35,9 @@ sealed record CompareArguments
     /// <summary>A file for the output; null for standard output.</summary>
     public string? Output { get; init; }
 
+    /// <summary>A file for the page; null for none.</summary>
+    public string? Html { get; init; }
+
     /// <summary>True for no progress.</summary>
     public bool Quiet { get; init; }
 }

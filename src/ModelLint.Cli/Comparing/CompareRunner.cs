@@ -21,6 +21,7 @@ static class CompareRunner
         if (arguments.Quantized is null == arguments.DeviceOutputs is null) throw new UsageException("give either a quantized model or --device-outputs to compare the float model with");
         if (arguments.DeviceOutputs is not null && arguments.Provider.Library is not null) throw new UsageException("--ep-library runs a quantized model: a device's outputs are there already");
         if (arguments.DeviceOutputs is not null && arguments.WithLayers) throw new UsageException("--layers needs a quantized model: a device's outputs hold no values inside");
+        foreach (var path in new[] { arguments.Output, arguments.Html }.OfType<string>()) OutputFile.Require(path);
         var reading = arguments.Reference;
         try
         {
@@ -47,6 +48,7 @@ static class CompareRunner
             }
 
             foreach (var sample in result.Skipped) Console.Error.WriteLine(SafeText.Of($"modellint: sample skipped: {sample.Name}: {sample.Reason}"));
+            if (arguments.Html is { } page) AtomicFile.Write(page, stream => ComparisonHtml.Write(result, arguments, stream));
             if (arguments.Output is { } file) AtomicFile.Write(file, stream => Write(result, arguments.Format, stream));
             else using (var output = Console.OpenStandardOutput()) Write(result, arguments.Format, output);
             return ExitCode.Clean;

@@ -13,7 +13,7 @@ static class ComparisonText
     public static void Write(ComparisonResult result, Stream stream)
     {
         using var output = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
-        output.WriteLine(SafeText.Of($"{result.Samples} {(result.Samples == 1 ? "sample" : "samples")} of {result.Source}"));
+        output.WriteLine(SafeText.Of(Samples(result)));
         output.WriteLine();
         var rows = new List<string[]> { _head };
         foreach (var value in result.Outputs)
@@ -29,7 +29,7 @@ static class ComparisonText
             {
                 output.WriteLine();
                 output.WriteLine(SafeText.Of($"'{value.Name}' hides a slice: the whole has cosine {Number(value.Whole.Cosine, "F6")}, but {hidden.Notation} ({hidden.Origin}) {(hidden.Figures.Cosine is { } c ? $"has {Number(c, "F3")}" : "is lost")}: "
-                    + $"{Percent(hidden.Figures.Zeros)} of it are zero (float: {Percent(hidden.Figures.FloatZeros)}), {hidden.Figures.Codes} different {(hidden.Figures.Codes == 1 ? "value is" : "values are")} left"));
+                    + $"{ShareText.Of(hidden.Figures.Zeros)} of it are zero (float: {ShareText.Of(hidden.Figures.FloatZeros)}), {hidden.Figures.Codes} different {(hidden.Figures.Codes == 1 ? "value is" : "values are")} left"));
             }
         }
 
@@ -39,6 +39,9 @@ static class ComparisonText
         Table([_head, .. result.Layers.Select(static l => Row(SafeText.Of(l.Name), l.Whole))], output);
     }
 
+    /// <summary>On what was compared.</summary>
+    public static string Samples(ComparisonResult result) => $"{result.Samples} {(result.Samples == 1 ? "sample" : "samples")} of {result.Source}";
+
     static void Table(List<string[]> rows, TextWriter output)
     {
         var widths = Enumerable.Range(0, _head.Length).Select(c => rows.Max(r => r[c].Length)).ToArray();
@@ -47,11 +50,9 @@ static class ComparisonText
 
     static string[] Row(string name, SliceFigures f) =>
     [
-        name, Number(f.Sqnr, "F1"), Number(f.Cosine, "F6"), Number(f.MaxError, "G4"), Number(f.Bias, "G3"), Percent(f.Zeros), Percent(f.FloatZeros),
-        f.Codes > 1 << 16 ? "> 65536" : f.Codes.ToString(CultureInfo.InvariantCulture), Number(f.Step, "G4"), Percent(f.Saturated),
+        name, Number(f.Sqnr, "F1"), Number(f.Cosine, "F6"), Number(f.MaxError, "G4"), Number(f.Bias, "G3"), ShareText.Of(f.Zeros), ShareText.Of(f.FloatZeros),
+        f.Codes > 1 << 16 ? "> 65536" : f.Codes.ToString(CultureInfo.InvariantCulture), Number(f.Step, "G4"), ShareText.Of(f.Saturated),
     ];
-
-    static string Percent(double share) => (100 * share).ToString("F1", CultureInfo.InvariantCulture) + " %";
 
     static string Number(double? number, string format) => number is { } n ? double.IsPositiveInfinity(n) ? "∞" : n.ToString(format, CultureInfo.InvariantCulture) : "-";
 }

@@ -76,6 +76,9 @@ sealed record FixArguments
     /// <summary>text or json.</summary>
     public string Format { get; init; } = "text";
 
+    /// <summary>A file for the page; null for none.</summary>
+    public string? Html { get; init; }
+
     /// <summary>True to replace what a former run wrote.</summary>
     public bool Force { get; init; }
 

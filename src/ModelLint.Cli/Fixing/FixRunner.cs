@@ -31,6 +31,7 @@ static class FixRunner
         var name = Path.GetFileNameWithoutExtension(arguments.Model);
         var shown = arguments.Output ?? Path.Combine(Path.GetDirectoryName(arguments.Model) ?? "", $"{name}.fixed");
         var folder = new FixFolder(shown, name);
+        if (arguments.Html is { } page) FixHtml.Require(page, shown);
         if (arguments.Writes) folder.RequireFree(arguments.Model, arguments.Force);
         try
         {
@@ -39,6 +40,7 @@ static class FixRunner
             var report = Fix(document, arguments, request, cancellation);
             cancellation.ThrowIfCancellationRequested();
             if (arguments.Writes && !report.Files.IsEmpty) folder.Write(report.Files);
+            if (arguments.Html is { } html) AtomicFile.Write(html, stream => FixHtml.Write(report, arguments, shown, stream));
             Show(report, arguments, shown);
             foreach (var problem in report.Problems) Console.Error.WriteLine(SafeText.Of($"modellint: {problem}"));
             return !report.Problems.IsEmpty ? ExitCode.RuleCrashed : report.HasFailed || arguments.Diff && !report.Files.IsEmpty ? ExitCode.Findings : ExitCode.Clean;

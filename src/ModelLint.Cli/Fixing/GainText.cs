@@ -15,11 +15,23 @@ static class GainText
     /// <summary>The fixes that were measured, the one that was taken marked.</summary>
     public static void Candidates(FixReport report, FixArguments arguments, TextWriter output)
     {
+        Table([_candidateHead, .. Candidates(report)], output, rightFrom: 2, rightTo: 2);
+        output.Write($"{Choice(report, arguments)}\n\n");
+    }
+
+    /// <summary>A row for each fix that was measured: an arrow at the one that was taken, its key, the worst SQNR, the verdict.</summary>
+    public static IEnumerable<string[]> Candidates(FixReport report)
+    {
         var taken = report.Applied.IsEmpty ? "" : report.Applied[^1].Fix.EquivalenceKey;
-        Table([_candidateHead, .. report.Candidates.Select(c => new[] { c.Key == taken ? "→" : "", c.Key, c.IsMade ? Number(c.WorstSqnr, "F1") : "-", Verdict(c) })], output, rightFrom: 2, rightTo: 2);
+        return report.Candidates.Select(c => new[] { c.Key == taken ? "→" : "", c.Key, c.IsMade ? Number(c.WorstSqnr, "F1") : "-", Verdict(c) });
+    }
+
+    /// <summary>What is good enough, and which fix is taken.</summary>
+    public static string Choice(FixReport report, FixArguments arguments)
+    {
         var request = new Tolerances { Score = arguments.MaxScoreError, Step = arguments.MaxStep, Sqnr = arguments.MinSqnr };
         var best = report.Candidates.FirstOrDefault(static c => c.IsGoodEnough) is null ? "; none is, and the one with the best worst slice is taken" : "; the first that is, is taken";
-        output.Write($"good enough: {request}{best}\n\n");
+        return $"good enough: {request}{best}";
     }
 
     /// <summary>Before and after, and what was gained.</summary>
@@ -34,11 +46,17 @@ static class GainText
         }
 
         Table(rows, output, rightFrom: 2, rightTo: 6);
-        output.Write(SafeText.Of($"measured on {gain.Samples}; bits: those of an ideal quantizer with this SQNR") + "\n");
-        if (gain.Biases is { Matters: true } trial)
-            output.Write($"biases are {(trial.Corrects ? "corrected for what rounding weights shifts" : "left as they are")}: slices keep {Number(trial.Corrected, "F1")} dB on average corrected, {Number(trial.AsTheyAre, "F1")} as they are\n");
-        if (Sentence(gain, before) is { } sentence) output.Write(SafeText.Of(sentence) + "\n");
+        foreach (var line in Lines(gain)) output.Write(SafeText.Of(line) + "\n");
         output.Write('\n');
+    }
+
+    /// <summary>On what was measured, and what was gained, a line each.</summary>
+    public static IEnumerable<string> Lines(FixGain gain)
+    {
+        yield return $"measured on {gain.Samples}; bits: those of an ideal quantizer with this SQNR";
+        if (gain.Biases is { Matters: true } trial)
+            yield return $"biases are {(trial.Corrects ? "corrected for what rounding weights shifts" : "left as they are")}: slices keep {Number(trial.Corrected, "F1")} dB on average corrected, {Number(trial.AsTheyAre, "F1")} as they are";
+        if (Sentence(gain, MeasuredSlice.All(gain.Before).ToDictionary(static s => s.Label, static s => s.Figures)) is { } sentence) yield return sentence;
     }
 
     /// <summary>What was gained, of the slice that gained most; null where nothing can be compared.</summary>
@@ -53,14 +71,14 @@ static class GainText
         // Of scores most are all but zero, so that a share of zeros says little: what is off says more.
         return slice.IsScore && now.ScoreError is { } error && was.ScoreError is { } former
             ? $"{keeps}: its elements of at least {Number(SliceFigures.LeastScore, "G2")} were off by {Number(former, "F3")} on average, now by {Number(error, "F3")}."
-            : $"{keeps}: before, {Percent(was.Zeros)} of it were zero, now {Percent(now.Zeros)} are (in float {Percent(now.FloatZeros)}).";
+            : $"{keeps}: before, {ShareText.Of(was.Zeros)} of it were zero, now {ShareText.Of(now.Zeros)} are (in float {ShareText.Of(now.FloatZeros)}).";
     }
 
     static string Verdict(Candidate candidate) => candidate.IsGoodEnough ? "good enough" : candidate.IsMade
         ? $"{candidate.Breaches[0]}{(candidate.Breaches.Length > 1 ? $" and {candidate.Breaches.Length - 1} more" : "")}"
         : $"can't be made: {candidate.Breaches[0]}";
 
-    static string[] Row(string name, string when, SliceFigures f) => [name, when, Number(f.EffectiveBits, "F1"), Number(f.Sqnr, "F1"), Number(f.Cosine, "F6"), Percent(f.Zeros), Percent(f.FloatZeros)];
+    static string[] Row(string name, string when, SliceFigures f) => [name, when, Number(f.EffectiveBits, "F1"), Number(f.Sqnr, "F1"), Number(f.Cosine, "F6"), ShareText.Of(f.Zeros), ShareText.Of(f.FloatZeros)];
 
     static void Table(List<string[]> rows, TextWriter output, int rightFrom, int rightTo)
     {
@@ -68,8 +86,6 @@ static class GainText
         var widths = Enumerable.Range(0, cells[0].Length).Select(c => cells.Max(r => r[c].Length)).ToArray();
         foreach (var row in cells) output.Write(string.Join("  ", row.Select((cell, c) => c >= rightFrom && c <= rightTo ? cell.PadLeft(widths[c]) : cell.PadRight(widths[c]))).TrimEnd() + "\n");
     }
-
-    static string Percent(double share) => (100 * share).ToString("F1", CultureInfo.InvariantCulture) + " %";
 
     static string Number(double? number, string format) => number is { } n ? double.IsPositiveInfinity(n) ? "∞" : n.ToString(format, CultureInfo.InvariantCulture) : "-";
 }

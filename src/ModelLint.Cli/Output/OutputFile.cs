@@ -17,7 +17,7 @@ sealed record OutputFile(string Format, string? Path)
     public static ImmutableArray<OutputFile> All(LintArguments arguments)
     {
         ImmutableArray<OutputFile> all = [.. arguments.Outputs.Select(Parse), .. arguments.Sarif is { } sarif ? [new OutputFile("sarif", sarif)] : Array.Empty<OutputFile>(), .. arguments.Html is { } html ? [new OutputFile("html", html)] : Array.Empty<OutputFile>(), new OutputFile(arguments.Format, arguments.Output)];
-        foreach (var path in all.Select(static o => o.Path).OfType<string>()) Check(path);
+        foreach (var path in all.Select(static o => o.Path).OfType<string>()) Require(path);
         if (all.Select(static o => o.Path).OfType<string>().GroupBy(System.IO.Path.GetFullPath).FirstOrDefault(static g => g.Count() > 1) is { } twice) throw new UsageException($"two outputs go to '{twice.First()}'");
         if (arguments.SarifProfile == "ide" && all.Any(static o => o is { Format: "sarif", Path: null })) throw new UsageException("--sarif-profile ide writes listings beside the log: give the log a file, as in --sarif lint.sarif");
         return all;
@@ -37,10 +37,13 @@ sealed record OutputFile(string Format, string? Path)
         return Formats.Contains(format) ? new OutputFile(format, path) : throw new UsageException($"there is no format '{format}': {NearestName.Hint(format, Formats)}");
     }
 
-    static void Check(string path)
+    /// <summary>Refuses what no report can be written to, as far as that is known before the work.</summary>
+    /// <exception cref="UsageException">It has no name, is a folder, lies below a file, or is a model.</exception>
+    public static void Require(string path)
     {
         if (path.Length == 0) throw new UsageException("the name of an output is empty");
         if (Directory.Exists(path)) throw new UsageException($"'{path}' cannot be written: it is a folder");
+        if (System.IO.Path.GetExtension(path) == ".onnx" && File.Exists(path)) throw new UsageException($"'{path}' is a model: no report is written over one");
         for (var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)); folder is not null; folder = System.IO.Path.GetDirectoryName(folder))
             if (File.Exists(folder)) throw new UsageException($"'{path}' cannot be written: '{folder}' is a file");
     }

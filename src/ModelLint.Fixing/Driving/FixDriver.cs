@@ -38,6 +38,7 @@ public sealed class FixDriver(FixTools tools, FixRequest request)
         var report = new FixReport
         {
             Original = document,
+            Evidence = before.Evidence,
             Findings = before.Result.Diagnostics,
             Applied = [.. _applied],
             Rejected = [.. _rejected],

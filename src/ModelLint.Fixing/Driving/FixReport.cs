@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
 using ModelLint.Analysis.Fixes;
 using ModelLint.Fixing.Choosing;
@@ -50,6 +51,9 @@ public sealed record FixReport
 {
     /// <summary>The model as it was.</summary>
     public required ModelDocument Original { get; init; }
+
+    /// <summary>What is known of it.</summary>
+    public required ModelEvidence Evidence { get; init; }
 
     /// <summary>What was found in it.</summary>
     public ImmutableArray<Diagnostic> Findings { get; init; } = [];

@@ -17,11 +17,11 @@ static class HtmlPicture
 
     /// <summary>The whole graph, or why there is no picture of it.</summary>
     public static XElement? Whole(ModelPictures? pictures) => pictures is null ? null
-        : pictures.Whole is { } whole ? Figure(whole, "The whole graph, findings framed")
+        : pictures.Whole is { } whole ? Of(whole, "The whole graph, findings framed")
         : new XElement("p", $"The graph is drawn only around findings: as a whole it has more than {GraphPicture.MaxNodes} boxes or {GraphPicture.MaxEdges} edges.");
 
     /// <summary>What is around a finding; null where there is no picture.</summary>
-    public static XElement? Around(ModelPictures? pictures, Diagnostic finding) => pictures?.Around.GetValueOrDefault(finding.Element) is { } picture ? Figure(picture, "What is around it") : null;
+    public static XElement? Around(ModelPictures? pictures, Diagnostic finding) => pictures?.Around.GetValueOrDefault(finding.Element) is { } picture ? Of(picture, "What is around it") : null;
 
     /// <summary>Gives the buttons of each picture a name of their own, so that they are chosen one by one.</summary>
     public static XElement Numbered(XElement page)
@@ -31,9 +31,10 @@ static class HtmlPicture
         return page;
     }
 
-    static XElement Figure(XElement picture, string caption) => new("figure", new XAttribute("class", "picture"),
-        new XElement("figcaption", $"{caption}. Scroll, or use the arrow keys, to move."),
+    /// <summary>A picture with its zoom; the caption has no full stop.</summary>
+    public static XElement Of(XElement picture, string caption) => new("figure", new XAttribute("class", "picture"),
+        new XElement("figcaption", $"{HtmlPage.Safe(caption)}. Scroll, or use the arrow keys, to move."),
         new XElement("fieldset", new XElement("legend", "Zoom"), _zooms.Select(static z => new XElement("label",
             new XElement("input", new XAttribute("type", "radio"), new XAttribute("name", "zoom"), new XAttribute("value", z), z == "100" ? new XAttribute("checked", "") : null), $" {z} %"))),
-        new XElement("div", new XAttribute("class", "view"), new XAttribute("tabindex", "0"), new XAttribute("role", "region"), new XAttribute("aria-label", caption), picture));
+        new XElement("div", new XAttribute("class", "view"), new XAttribute("tabindex", "0"), new XAttribute("role", "region"), new XAttribute("aria-label", HtmlPage.Safe(caption)), picture));
 }

@@ -35,20 +35,27 @@ public static class GraphPicture
     /// <summary>What is around a place, <see cref="Hops"/> steps far; null for places that are in no picture (a constant, a whole graph).</summary>
     /// <param name="element">The place, which is framed.</param>
     /// <param name="evidence">What is known of the model's values.</param>
-    public static XElement? Around(ModelElement element, ModelEvidence evidence)
-    {
-        var graph = PictureGraph.Of(element.Graph, evidence, Nodes([element]));
-        var focus = Indices(graph, [element]).ToList();
-        if (focus.Count == 0) return null;
-        var shown = graph.Around(focus, Hops, MaxAround, out var isCut);
-        return Draw(shown, evidence, [.. Indices(shown, [element])], $"around {element.Path}{(isCut ? $": the nearest {MaxAround} boxes" : "")}");
-    }
+    public static XElement? Around(ModelElement element, ModelEvidence evidence) => Around(element.Graph, [element], element.Path, evidence);
+
+    /// <summary>What is around a graph's outputs, <see cref="Hops"/> steps far; null where it has none that can be drawn.</summary>
+    /// <param name="graph">The graph; its outputs are framed.</param>
+    /// <param name="evidence">What is known of the model's values.</param>
+    public static XElement? AroundOutputs(Graph graph, ModelEvidence evidence) => Around(graph, [.. graph.Outputs.Select(static o => ModelElement.Of(o))], $"the outputs of {graph.Path}", evidence);
 
     /// <summary>A picture as a file.</summary>
     public static void Write(XElement picture, Stream to)
     {
         using (var writer = XmlWriter.Create(to, new XmlWriterSettings { OmitXmlDeclaration = true, CloseOutput = false, NewLineChars = "\n", Encoding = new System.Text.UTF8Encoding(false) })) picture.WriteTo(writer);
         to.Write("\n"u8);
+    }
+
+    static XElement? Around(Graph of, ImmutableArray<ModelElement> elements, string title, ModelEvidence evidence)
+    {
+        var graph = PictureGraph.Of(of, evidence, Nodes(elements));
+        var focus = Indices(graph, elements).ToList();
+        if (focus.Count == 0) return null;
+        var shown = graph.Around(focus, Hops, MaxAround, out var isCut);
+        return Draw(shown, evidence, [.. Indices(shown, elements)], $"around {title}{(isCut ? $": the nearest {MaxAround} boxes" : "")}");
     }
 
     static HashSet<Node> Nodes(IEnumerable<ModelElement> elements) => [.. elements.Select(static e => e.Node).OfType<Node>()];

@@ -22,7 +22,7 @@ static class ConvergenceFigure
         if (running is not [.., { IsNone: false } last]) return null;
         var view = new Interval(Math.Min(last.Min, 0), Math.Max(last.Max, 0));
         if (view.Width <= 0) return null;
-        var name = HtmlReporter.Safe(plot.Name);
+        var name = HtmlPage.Safe(plot.Name);
         var caption = $"{name}, sample by sample in the order of their names: pale the range of all so far, which ends as {Interval.Format(view.Lo)} (below) to {Interval.Format(view.Hi)} (above), dark what each reached alone.";
         return new XElement("figure", new XAttribute("class", "convergence"), new XAttribute("data-value", name), new XAttribute("data-samples", plot.Samples.Length),
             new XElement("figcaption", caption),

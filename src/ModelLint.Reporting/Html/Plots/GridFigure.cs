@@ -17,7 +17,7 @@ static class GridFigure
         var zoom = Around(plot);
         var isZoomed = LeastZoom * zoom.Width <= all.Width;
         return new XElement("figure", new XAttribute("class", "grid"),
-            new XAttribute("data-value", HtmlReporter.Safe(plot.Name)), new XAttribute("data-step", plot.Step), new XAttribute("data-lo", plot.Covered.Lo), new XAttribute("data-hi", plot.Covered.Hi),
+            new XAttribute("data-value", HtmlPage.Safe(plot.Name)), new XAttribute("data-step", plot.Step), new XAttribute("data-lo", plot.Covered.Lo), new XAttribute("data-hi", plot.Covered.Hi),
             new XElement("figcaption", Caption(plot)),
             GridPanel.Of(plot, all, "All that the codes cover"),
             isZoomed ? GridPanel.Of(plot, zoom, $"Enlarged {Interval.Format(Math.Round(all.Width / zoom.Width))} times, a line a code") : null);

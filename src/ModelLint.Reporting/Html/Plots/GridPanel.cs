@@ -40,8 +40,8 @@ static class GridPanel
 
     static IEnumerable<XElement> Row(GridPart part, GridPlot plot, Interval view, List<double> grid)
     {
-        var name = HtmlReporter.Safe(part.Name);
-        var label = $"{name}: {part.Range}{(part.Known.Length > 0 ? $", {HtmlReporter.Safe(part.Known)}" : "")}{(part.Histogram is { } all ? $", {all.Total} numbers" : "")}";
+        var name = HtmlPage.Safe(part.Name);
+        var label = $"{name}: {part.Range}{(part.Known.Length > 0 ? $", {HtmlPage.Safe(part.Known)}" : "")}{(part.Histogram is { } all ? $", {all.Total} numbers" : "")}";
         yield return new XElement("p", new XAttribute("class", "part"), label);
         var columns = part.Histogram is { } histogram ? InView(histogram, view) : null;
         yield return Svg.Picture(label, Height,

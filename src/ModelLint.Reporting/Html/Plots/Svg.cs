@@ -19,6 +19,10 @@ static class Svg
         new XAttribute("viewBox", $"0 0 {Width} {height}"), new XAttribute("preserveAspectRatio", "none"),
         new XElement(_svg + "title", title), content);
 
+    /// <summary>A little box that shows what a style stands for.</summary>
+    public static XElement Swatch(string style) => new(_svg + "svg", new XAttribute("width", "14"), new XAttribute("height", "9"), new XAttribute("aria-hidden", "true"),
+        new XElement(_svg + "rect", new XAttribute("class", style), new XAttribute("width", "14"), new XAttribute("height", "9")));
+
     /// <summary>A path; lines keep their width however far the picture is stretched.</summary>
     public static XElement Path(string style, IEnumerable<string> pieces) => new(_svg + "path", new XAttribute("class", style), new XAttribute("vector-effect", "non-scaling-stroke"), new XAttribute("d", string.Concat(pieces)));
 
