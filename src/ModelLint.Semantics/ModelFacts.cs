@@ -25,6 +25,7 @@ public sealed class ModelFacts
     readonly FactsOptions _options;
     readonly WeightsBudget _budget;
     readonly EntryBudget _entries;
+    readonly IterationBudget _iterations;
     readonly ILookup<(string Domain, string Name, string Overload), FunctionDefinition> _functions;
     readonly int _depth;
     readonly Node? _functionCall;
@@ -42,6 +43,7 @@ public sealed class ModelFacts
         (_model, _catalog, _options, _budget, _caller, _functionCall) = (model, catalog, options, budget, caller, functionCall);
         _depth = caller is null ? 0 : caller._depth + 1;
         _entries = caller?._entries ?? new EntryBudget();
+        _iterations = caller?._iterations ?? new IterationBudget();
         (_orders, _cyclic) = caller is null ? ([], []) : (caller._orders, caller._cyclic);
         _functions = caller?._functions ?? model.Functions.ToLookup(static f => (f.Domain, f.Name, f.Overload));
         _opsets = function is { OpsetImports.IsEmpty: false } ? function.OpsetImports : model.OpsetImports;
@@ -133,6 +135,32 @@ public sealed class ModelFacts
 
     /// <summary>What is proved of a value; computed when first asked for.</summary>
     public ValueRange RangeOf(Value value) => _ranges.Of(value);
+
+    internal RangeAnalysis Ranges => _ranges;
+
+    internal IterationBudget Iterations => _iterations;
+
+    /// <summary>Forgets the ranges inside of a subgraph, those of subgraphs and bodies of functions inside it among them.</summary>
+    internal void ForgetRanges(Graph graph)
+    {
+        var graphs = new Stack<Graph>([graph]);
+        while (graphs.TryPop(out var next))
+        {
+            _ranges.Forget(next);
+            foreach (var node in next.Nodes)
+            {
+                if (_bodies.TryGetValue(node, out var body)) body.ForgetRanges();
+                foreach (var inner in node.Subgraphs) graphs.Push(inner);
+            }
+        }
+    }
+
+    // Calls within calls are MaxCallDepth deep at most.
+    void ForgetRanges()
+    {
+        _ranges.Clear();
+        foreach (var body in _bodies.Values) body.ForgetRanges();
+    }
 
     /// <summary>Version of an operator set here; 0 where the model doesn't import it.</summary>
     internal long OpsetOf(string domain) => _opsets.GetValueOrDefault(domain);

@@ -125,7 +125,7 @@ static class FixRunner
             return (FixSamples.Of(document, feed: arguments.Inputs.For(document, configuration)), model.From(calibration, cancellation));
         }
 
-        var (source, feed, preprocessing) = model.Samples(calibration);
+        var (source, feed, preprocessing) = model.Samples(calibration, null);
         return (FixSamples.Of(document, source, preprocessing, feed), null);
     }
 
