@@ -25,6 +25,7 @@ public sealed class ModelFacts
     readonly FactsOptions _options;
     readonly WeightsBudget _budget;
     readonly EntryBudget _entries;
+    readonly IterationBudget _iterations;
     readonly ILookup<(string Domain, string Name, string Overload), FunctionDefinition> _functions;
     readonly int _depth;
     readonly Node? _functionCall;
@@ -33,6 +34,8 @@ public sealed class ModelFacts
     readonly Dictionary<Value, OnnxType> _types = [];
     readonly Dictionary<Value, TensorValue?> _constants = [];
     readonly Dictionary<Value, ImmutableArray<Dim>> _elements = [];
+    readonly Dictionary<Graph, IReadOnlyList<Node>> _orders;
+    readonly HashSet<Node> _cyclic;
     readonly RangeAnalysis _ranges;
 
     ModelFacts(Model model, OperatorCatalog catalog, FactsOptions options, WeightsBudget budget, ModelFacts? caller, Node? functionCall, FunctionDefinition? function)
@@ -40,6 +43,8 @@ public sealed class ModelFacts
         (_model, _catalog, _options, _budget, _caller, _functionCall) = (model, catalog, options, budget, caller, functionCall);
         _depth = caller is null ? 0 : caller._depth + 1;
         _entries = caller?._entries ?? new EntryBudget();
+        _iterations = caller?._iterations ?? new IterationBudget();
+        (_orders, _cyclic) = caller is null ? ([], []) : (caller._orders, caller._cyclic);
         _functions = caller?._functions ?? model.Functions.ToLookup(static f => (f.Domain, f.Name, f.Overload));
         _opsets = function is { OpsetImports.IsEmpty: false } ? function.OpsetImports : model.OpsetImports;
         _ranges = new RangeAnalysis(this);
@@ -51,6 +56,8 @@ public sealed class ModelFacts
         options ??= new FactsOptions();
         var facts = new ModelFacts(model, catalog ?? OperatorCatalog.Default, options, new WeightsBudget(options.WeightsBudget), null, null, null);
         facts.Infer(model.Graph);
+        // Graphs that nothing entered: inside operators that no unit covers, bodies of functions that nobody calls.
+        foreach (var graph in model.AllGraphs) _ = facts.Order(graph);
         return facts;
     }
 
@@ -62,8 +69,8 @@ public sealed class ModelFacts
     /// <summary>Values whose range stayed unknown because reading the weights would have gone over the budget.</summary>
     public bool IsOverBudget => _budget.IsOver;
 
-    /// <summary>What an operator means; null for operators that no unit covers, and for local functions.</summary>
-    public OperatorSemantics? UnitOf(Node node) => FunctionOf(node) is null ? _catalog.Find(node.Domain, node.OpType) : null;
+    /// <summary>What an operator means; null for operators that no unit covers, for local functions, and on or behind a cycle, where nothing ever runs: who follows values through units comes to an end.</summary>
+    public OperatorSemantics? UnitOf(Node node) => FunctionOf(node) is null && !_cyclic.Contains(node) ? _catalog.Find(node.Domain, node.OpType) : null;
 
     /// <summary>A node with what is known of its inputs.</summary>
     public OperatorCall CallOf(Node node) => new(this, node);
@@ -128,6 +135,32 @@ public sealed class ModelFacts
 
     /// <summary>What is proved of a value; computed when first asked for.</summary>
     public ValueRange RangeOf(Value value) => _ranges.Of(value);
+
+    internal RangeAnalysis Ranges => _ranges;
+
+    internal IterationBudget Iterations => _iterations;
+
+    /// <summary>Forgets the ranges inside of a subgraph, those of subgraphs and bodies of functions inside it among them.</summary>
+    internal void ForgetRanges(Graph graph)
+    {
+        var graphs = new Stack<Graph>([graph]);
+        while (graphs.TryPop(out var next))
+        {
+            _ranges.Forget(next);
+            foreach (var node in next.Nodes)
+            {
+                if (_bodies.TryGetValue(node, out var body)) body.ForgetRanges();
+                foreach (var inner in node.Subgraphs) graphs.Push(inner);
+            }
+        }
+    }
+
+    // Calls within calls are MaxCallDepth deep at most.
+    void ForgetRanges()
+    {
+        _ranges.Clear();
+        foreach (var body in _bodies.Values) body.ForgetRanges();
+    }
 
     /// <summary>Version of an operator set here; 0 where the model doesn't import it.</summary>
     internal long OpsetOf(string domain) => _opsets.GetValueOrDefault(domain);
@@ -203,7 +236,16 @@ public sealed class ModelFacts
         foreach (var input in graph.Inputs)
             if (_caller is null && graph.Depth == 0 && _options.InputShapes.TryGetValue(input.Name, out var shape) && input.DeclaredType is TensorType declared)
                 SetType(input, declared with { Shape = shape });
-        foreach (var node in GraphOrder.Of(graph).Nodes) Infer(node);
+        foreach (var node in Order(graph)) Infer(node);
+    }
+
+    // Sorted once, however often a loop's body is entered; what lies on or behind a cycle is left out, and noted.
+    IReadOnlyList<Node> Order(Graph graph)
+    {
+        if (_orders.TryGetValue(graph, out var known)) return known;
+        var order = GraphOrder.Of(graph);
+        _cyclic.UnionWith(order.Cyclic);
+        return _orders[graph] = order.Nodes;
     }
 
     void Infer(Node node)

@@ -59,7 +59,11 @@ public sealed class OperatorCall
 
     /// <summary>The operator that makes an input, with what is known of its own inputs; null for inputs of the graph, constants and operators that no unit covers.</summary>
     internal (OperatorSemantics Unit, OperatorCall Call)? Behind(int index) =>
-        Input(index)?.Producer is { } node && _facts.UnitOf(node) is { } unit ? (unit, _facts.CallOf(node)) : null;
+        Input(index) is { } input ? Making(input) : null;
+
+    /// <summary>The same of any value.</summary>
+    internal (OperatorSemantics Unit, OperatorCall Call)? Making(Value value) =>
+        value.Producer is { } node && _facts.UnitOf(node) is { } unit ? (unit, _facts.CallOf(node)) : null;
 
     /// <summary>The integers of a constant input; null where it isn't constant or no integers.</summary>
     public long[]? ConstantInts(int index) => Constant(index) is { IsInteger: true } value ? value.Integers.ToArray() : null;
@@ -110,6 +114,19 @@ public sealed class OperatorCall
     /// <summary>Infers a subgraph whose inputs have the given types and gives the types of its outputs.</summary>
     public ImmutableArray<OnnxType?> Enter(Graph subgraph, IReadOnlyList<OnnxType?> inputs) => _facts.Enter(subgraph, inputs);
 
-    /// <summary>What is proved of the outputs of a subgraph whose inputs' ranges are given; index i of the result is output i.</summary>
+    /// <summary>What is proved of the outputs of a subgraph where its inputs lie in the given ranges; null leaves an input to what is known of it.</summary>
+    internal IReadOnlyList<ValueRange> RangesInside(Graph subgraph, IReadOnlyList<ValueRange?> inputs) => _facts.Ranges.Inside(subgraph, inputs);
+
+    /// <summary>What came of this node's subgraph, settled once for all its outputs.</summary>
+    internal IReadOnlyList<ValueRange> Settled(Func<IReadOnlyList<ValueRange>> settle) => _facts.Ranges.Settled(Node, settle);
+
+    /// <summary>Notes one more pass through a subgraph; false where the model has had its share of them.</summary>
+    internal bool TryPass(Graph subgraph)
+    {
+        _facts.Iterations.Take(_facts.Ranges.CellsIn(subgraph));
+        return _facts.Iterations.IsLeft;
+    }
+
+    /// <summary>What is proved of an output of a subgraph, whatever its inputs are.</summary>
     public ValueRange RangeInside(Graph subgraph, int output) => output < subgraph.Outputs.Length ? _facts.RangeOf(subgraph.Outputs[output]) : ValueRange.Unknown;
 }

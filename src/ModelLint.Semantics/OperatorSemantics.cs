@@ -57,9 +57,12 @@ public abstract class OperatorSemantics(string opType, string domain = "")
 
     /// <summary>
     /// For layout operators, which move elements and change none: how places of input <paramref name="input"/> map to
-    /// output <paramref name="output"/>. Null for all other operators.
+    /// output <paramref name="output"/>. Null for all other operators, and for calls that make no sense.
     /// </summary>
-    public virtual LayoutMap? Layout(OperatorCall call, int input, int output) => null;
+    public LayoutMap? Layout(OperatorCall call, int input, int output) => ModelFacts.Try(() => Moves(call, input, output), null);
+
+    /// <summary>What <see cref="Layout"/> says; may throw where attributes or shapes are impossible.</summary>
+    protected virtual LayoutMap? Moves(OperatorCall call, int input, int output) => null;
 
     /// <summary>For layout operators and joins: what is done to make output <paramref name="output"/>; null for all other operators, and where it depends on what isn't constant.</summary>
     public virtual LayoutStep? Step(OperatorCall call, int output) => null;

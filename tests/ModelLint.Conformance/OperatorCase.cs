@@ -40,10 +40,32 @@ public sealed record OperatorCase(string Name, string Folder)
         var constants = graph.Initializer.Select(static t => t.Name).ToHashSet();
         var inputs = graph.Input.Where(i => !constants.Contains(i.Name)).ToList();
         foreach (var folder in Directory.EnumerateDirectories(Folder, "test_data_set_*").Order(StringComparer.Ordinal))
-            yield return new DataSet(Read(folder, "input", inputs), Read(folder, "output", graph.Output));
+            yield return new DataSet(Read(folder, "input", inputs), Read(folder, "output", graph.Output)) { Collections = Collections(folder, inputs) };
     }
 
-    // Sequences and optionals are left out: they have no one shape or range.
+    static Dictionary<string, IReadOnlyList<TensorValue>> Collections(string folder, IReadOnlyList<ValueInfoProto> inputs) => inputs
+        .Select((input, i) => (input.Name, input.Type, Path: Path.Combine(folder, $"input_{i}.pb")))
+        .Where(static i => i.Type?.ValueCase is TypeProto.ValueOneofCase.SequenceType or TypeProto.ValueOneofCase.OptionalType && File.Exists(i.Path))
+        .ToDictionary(static i => i.Name, static IReadOnlyList<TensorValue> (i) => [.. Tensors(File.ReadAllBytes(i.Path)).Select(Value).OfType<TensorValue>()]);
+
+    // SequenceProto and OptionalProto (onnx-data.proto) both have tensors in field 3 and sequences in field 5.
+    static IEnumerable<TensorProto> Tensors(byte[] message)
+    {
+        var reader = new CodedInputStream(message);
+        while (reader.ReadTag() is > 0 and var tag)
+        {
+            switch (WireFormat.GetTagFieldNumber(tag), WireFormat.GetTagWireType(tag))
+            {
+                case (3, WireFormat.WireType.LengthDelimited): yield return TensorProto.Parser.ParseFrom(reader.ReadBytes()); break;
+                case (5, WireFormat.WireType.LengthDelimited):
+                    foreach (var inner in Tensors(reader.ReadBytes().ToByteArray())) yield return inner;
+                    break;
+                default: reader.SkipLastField(); break;
+            }
+        }
+    }
+
+    // Sequences and optionals are no part of it: they have no one shape.
     static Dictionary<string, DataTensor> Read(string folder, string kind, IReadOnlyList<ValueInfoProto> values)
     {
         var result = new Dictionary<string, DataTensor>(StringComparer.Ordinal);
@@ -72,4 +94,8 @@ public sealed record OperatorCase(string Name, string Folder)
 public sealed record DataTensor(TensorProto Proto, TensorValue Value);
 
 /// <summary>Inputs and expected outputs by name; values that aren't tensors, and tensors of complex numbers, are left out.</summary>
-public sealed record DataSet(IReadOnlyDictionary<string, DataTensor> Inputs, IReadOnlyDictionary<string, DataTensor> Outputs);
+public sealed record DataSet(IReadOnlyDictionary<string, DataTensor> Inputs, IReadOnlyDictionary<string, DataTensor> Outputs)
+{
+    /// <summary>The tensors in inputs that are sequences or optionals.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<TensorValue>> Collections { get; init; }
+}

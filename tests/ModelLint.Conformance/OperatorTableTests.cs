@@ -16,6 +16,30 @@ public sealed class OperatorTableTests
         Assert.True(File.Exists(path) && File.ReadAllText(path) == page, "docs/operators.md is not what the code says: run this test with MODELLINT_ACCEPT=1");
     }
 
+    // What has no finite range though its inputs do, and why.
+    const string Unbounded = """
+        ### What stays without bounds
+
+        Bounded inputs don't bound these, so that no range is claimed:
+
+        | operator | where | why |
+        |---|---|---|
+        | Div, Reciprocal, Pow, Tan, Log, Normalizer (MAX) | a pole may lie inside of the input's interval | the quotient grows without bound on the way to it |
+        | Inverse (com.microsoft) | always | entries grow without bound as a matrix becomes singular |
+        | BitCast to a real type | the integers of the interval reach the bits of ∞ or NaN | bits in between are those of every number |
+        | MaxPool of real numbers | a dilated window may lie wholly in the padding | ONNX Runtime gives the lowest number of the type, others −∞ |
+        | Attention's scores with a mask, NGramRepeatBlock | always | −∞ is what is written |
+        | Loop, Scan | a carried value grows, and the number of iterations isn't known or above 4,096 | each iteration adds to it |
+        | (x − μ) / √(mean(x²) − μ² + ε), spelled out | the rounding of both squares may take more than ε | the radicand may come out as zero or below |
+        | Resize, cubic | a coefficient above zero; with exclude_outside one below −4 | weights may sum to zero before they are divided by their sum |
+        | LSTM's cell state | the sequence's length isn't known | it may grow by one each step |
+        | TreeEnsemble and linear models with PROBIT | always | it is infinite at 0 and 1 |
+
+        These are not followed, though they may be bounded: Gradient (a derivative of another part of the graph), SVMRegressor's and SVMClassifier's scores, cubic Resize with both antialias and
+        exclude_outside, LongformerAttention, the states of com.microsoft's CausalConvWithState, SparseToDenseMatMul, and weights packed in layouts that no specification states (MatMulFpQ4, MatMulPacked, GemmFloat8).
+        Codes are taken to be summed exactly, as ONNX has it: processors that saturate sums of 16 bits (u8 × s8 without VNNI) may leave the range.
+        """;
+
     static string Page()
     {
         var page = new StringBuilder("""
@@ -48,7 +72,8 @@ public sealed class OperatorTableTests
             | shown by the operators' definitions, for what ONNX Runtime has no kernel for | {{ShapeTests.Alone.VariesByDefinition:0.0}} % | {{ShapeTests.WithSettings.VariesByDefinition:0.0}} % |
 
             Inputs or expected outputs of up to {{OperatorTests.UnboundedCeiling:0.0}} % of the tests hold NaN or infinities, so that nothing bounds what is made of them: where no finite range is proved, these are no part of the figures on ranges.
-            What is then still missing there is bounded by no interval an input (a quotient whose divisor may be zero, deviations of normalizations that are spelled out), or hangs on how often a loop is run.
+
+            {{Unbounded}}
 
             What is still missing of types and shapes counts as not known, though some of it hangs on values too: sizes of decoded images, text without stop words in a locale that the machine lacks.
 

@@ -132,6 +132,8 @@ public sealed class BaselineTests : IDisposable
     [InlineData("[]", "no SARIF log")]
     [InlineData("{}", "no SARIF log")]
     [InlineData("""{ "version": "2.1.0", "runs": [] }""", "it has no runs")]
+    [InlineData("""{ "version": "2.1.0", "runs": [ { "tool": { "driver": { "name": "ModelLint", "informationUri": 99999999999999999999 } } } ] }""", "no SARIF log")]
+    [InlineData("""{ "version": "2.1.0", "runs": [ { "tool": { "driver": { "name": "ModelLint" } }, "properties": { "pathsRelativeTo": {} } } ] }""", "no SARIF log")]
     [InlineData("""{ "version": "2.1.0", "runs": [ { "tool": { "driver": { "name": "CodeQL" } } } ] }""", "a log of 'CodeQL', not of ModelLint")]
     [InlineData("""{ "version": "2.1.0", "runs": [ { "tool": { "driver": { "name": "ModelLint" } }, "results": [ { "ruleId": "ML2002", "message": { "text": "x" } } ] } ] }""", "result 0 has no rule, place or fingerprint")]
     public void What_is_no_baseline_is_refused_in_one_line(string text, string said)

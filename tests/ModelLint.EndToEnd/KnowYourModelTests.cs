@@ -65,6 +65,24 @@ public sealed class KnowYourModelTests
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("lint m.onnx")]
+    [InlineData("show m.onnx")]
+    [InlineData("outputs m.onnx")]
+    public void Types_nested_ten_thousand_deep_are_one_line_and_3(string command)
+    {
+        using var folder = new TemporaryFolder();
+        // A sequence (4) of (1) a sequence: the type (2) of an input (11).
+        byte[] type = [];
+        for (var level = 0; level < 10_000; level++) type = WireField.Of(4, WireField.Of(1, type));
+        File.WriteAllBytes(folder["m.onnx"], WireField.Of(7, WireField.Of(11, [.. WireField.Of(1, "x"u8.ToArray()), .. WireField.Of(2, type)])));
+        var run = Cli.RunIn(folder.Path, command.Split(' '));
+        Assert.Equal(3, run.ExitCode);
+        var line = Assert.Single((run.Output + run.Error).Split('\n'), static l => l.Contains("nested", StringComparison.Ordinal));
+        Assert.Contains("nested more than 32 deep, and no operator takes such a type; export the model again", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("Recursion", run.Output + run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Show_prints_what_can_be_read_back()
     {

@@ -54,6 +54,25 @@ public sealed class StructureFixTests : FixTests
         }
         """);
 
+    [Fact]
+    public void Nodes_of_subgraphs_and_functions_get_names_too() => Expect(_pack, "ML1007", """
+        <ir_version: 8, opset_import: ["" : 17, "l" : 1]>
+        g (bool c, float[4] x) => (float[4] y) {
+            [f] z = l.F (x)
+            [if] y = If (c) <then_branch = a () => (float[4] p) { p = Neg (z) }, else_branch = b () => (float[4] q) { [kept] q = Abs (z) }>
+        }
+        <domain: "l", opset_import: ["" : 17]>
+        F (u) => (w) { v = Neg (u) w = Relu (v) }
+        """, """
+        <ir_version: 8, opset_import: ["" : 17, "l" : 1]>
+        g (bool c, float[4] x) => (float[4] y) {
+            [f] z = l.F (x)
+            [if] y = If (c) <then_branch = a () => (float[4] p) { [Neg_p] p = Neg (z) }, else_branch = b () => (float[4] q) { [kept] q = Abs (z) }>
+        }
+        <domain: "l", opset_import: ["" : 17]>
+        F (u) => (w) { [Neg_v] v = Neg (u) [Relu_w] w = Relu (v) }
+        """);
+
     // (x·2 − 1) · 3 / √(3 + 1) + 5 = x·3 + 3.5: exactly, with ε = 1.
     [Fact]
     public void Batch_normalization_becomes_weights_and_a_bias() => Expect(_pack, "ML1008", """

@@ -75,6 +75,18 @@ public sealed class PlacementTests
         Assert.Equal(narrow, plan.Values.Single(static v => v.Name == "s").Range.Hi);
     }
 
+    // TensorFlow Lite's 8-bit specification: MINIMUM and MAXIMUM have one scale on all sides, MEAN may change it.
+    [Theory]
+    [InlineData("int8", 100, 1)]
+    [InlineData("tflite-like", 100, 100)]
+    public void A_targets_rule_decides_whether_a_minimum_ties_what_it_compares(string target, double wide, double narrow)
+    {
+        using var document = Models.Parse("g (float[1,2] a, float[1,2] b) => (float[1,2] y) { s = Sigmoid (b)\n y = Min (a, s) }");
+        var plan = Models.Plan(document, _integer with { Target = TargetProfile.Find(target)! }, ("a", 0, 100), ("b", -5, 5), ("y", 0, 1));
+        Assert.Equal(wide, plan.Values.Single(static v => v.Name == "a").Range.Hi);
+        Assert.Equal(narrow, plan.Values.Single(static v => v.Name == "y").Range.Hi);
+    }
+
     [Fact]
     public void In_the_weighted_scope_only_what_feeds_weights_has_codes()
     {

@@ -1,6 +1,7 @@
 using ModelLint.Rules.Model.CyclicGraph;
 using ModelLint.Rules.Model.DuplicateName;
 using ModelLint.Rules.Model.UndefinedValue;
+using ModelLint.Rules.Model.UnnamedNodes;
 
 namespace ModelLint.Rules.Tests;
 
@@ -34,4 +35,23 @@ public sealed class CyclicGraphTests : RuleTests<CyclicGraphAnalyzer>
 
     [Fact]
     public void An_unusual_order_is_no_cycle() => Expect("g (float[4] x) => (float[4] y) { y = Relu (a) \n a = Add (x, x) }");
+}
+
+public sealed class UnnamedNodesTests : RuleTests<UnnamedNodesAnalyzer>
+{
+    [Fact]
+    public void The_first_of_them_is_told() =>
+        Assert.Equal("2 nodes have no name in 'main_graph', the first is 'Neg:a'.", Expect("g (float[4] x) => (float[4] y) { a = {|ML1007:Neg|} (x) \n [abs] b = Abs (a) \n y = Relu (b) }")[0].Message);
+
+    [Fact]
+    public void Names_are_enough() => Expect("g (float[4] x) => (float[4] y) { [relu] y = Relu (x) }");
+
+    [Fact]
+    public void Many_functions_are_one_finding_that_counts_them_and_names_the_worst()
+    {
+        var functions = Enumerable.Range(0, 3000).Select(static i => $"<domain: \"l\", opset_import: [\"\" : 17]>\nF{i} (p) => (q) {{ {(i == 7 ? "r = Neg (p) \n s = Abs (r) \n" : "s = Neg (p) \n")} q = Relu (s) }}");
+        var found = Assert.Single(Expect("<ir_version: 8, opset_import: [\"\" : 17, \"l\" : 1]>\ng (float[4] x) => (float[4] y) { y = {|ML1007:l.F0|} (x) }\n" + string.Join('\n', functions)));
+        Assert.Equal("6002 nodes have no name in 3001 graphs and functions (3 of them in 'function l:F7'), the first is 'F0:y'.", found.Message);
+        Assert.Equal(10, found.Details.Table!.Rows.Length);
+    }
 }

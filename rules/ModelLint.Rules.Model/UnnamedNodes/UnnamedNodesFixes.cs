@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using ModelLint.Analysis.Fixes;
+using ModelLint.Onnx;
+using ModelLint.Onnx.Editing;
+using ModelLint.Onnx.Protos;
 
 namespace ModelLint.Rules.Model.UnnamedNodes;
 
-/// <summary>Names nodes of the main graph after their operator and what they write.</summary>
+/// <summary>Names nodes after their operator and what they write, those of subgraphs and functions among them.</summary>
 public sealed class UnnamedNodesFixes : ModelFixProvider
 {
     /// <inheritdoc/>
@@ -13,13 +16,25 @@ public sealed class UnnamedNodesFixes : ModelFixProvider
     public override void RegisterFixes(FixContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var graph = context.Model.Graph;
-        if (!ReferenceEquals(context.Diagnostic.Element.Graph, graph)) return;
+        var model = context.Model;
         context.Register(ModelFix.Safe("Name the nodes", "name-nodes", editor =>
         {
-            var edits = editor.Nodes.Where(static n => n.Source is not null).ToDictionary(static n => n.Source!);
-            foreach (var node in UnnamedNodesAnalyzer.Unnamed(graph))
-                edits[node].Message.Name = editor.NewName($"{node.OpType}_{edits[node].Outputs.FirstOrDefault(static o => o.Length > 0) ?? "node"}");
+            foreach (var edit in editor.Nodes.Where(static n => n.Source is { } node && IsWanting(node))) Name(editor, edit.Message);
+            for (var i = 0; i < model.Functions.Length; i++)
+            {
+                if (!model.Functions[i].Body.Nodes.Any(IsWanting)) continue;
+                foreach (var node in editor.Function(i).Node) Name(editor, node);
+            }
         }));
+    }
+
+    static bool IsWanting(Node node) => node.Name.Length == 0 || node.Subgraphs.Any(static g => g.Nodes.Any(IsWanting));
+
+    // No deeper than what a model's reader lets pass.
+    static void Name(GraphEditor editor, NodeProto node)
+    {
+        if (node.Name.Length == 0) node.Name = editor.NewName($"{node.OpType}_{node.Output.FirstOrDefault(static o => o.Length > 0) ?? "node"}");
+        foreach (var graph in node.Attribute.SelectMany(static a => a.G is null ? [.. a.Graphs] : a.Graphs.Append(a.G)))
+            foreach (var inner in graph.Node) Name(editor, inner);
     }
 }

@@ -47,8 +47,8 @@ static class ExportRunner
             var summaries = ValueSummary.Of(statistics);
             using var prepared = PreparedModel.Of(document, Quantizer.LeastOpset(options));
             var plan = QuantizationPlanner.Plan(prepared, summaries, options);
-            if (arguments.Promote is { } share) plan = QuantizationPlanner.Plan(prepared, summaries, PromotionArgument.Apply(plan, options, share, model, samples, cancellation));
-            var fed = model.Samples(samples);
+            if (arguments.Promote is { } share) plan = QuantizationPlanner.Plan(prepared, summaries, PromotionArgument.Apply(plan, options, share, model, statistics, samples, cancellation));
+            var fed = model.Samples(samples, statistics);
             var skipped = ImmutableArray<SkippedSample>.Empty;
             FolderOutput.Write(arguments.Output, folder =>
             {

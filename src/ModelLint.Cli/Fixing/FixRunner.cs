@@ -64,7 +64,7 @@ static class FixRunner
         // Who wants a model mended means it to be quantized.
         if (options.Intent.Length == 0) options = options with { Intent = "INT8 is meant: a fix is asked for" };
         var (calibration, saved) = Calibration(document, RunEvidence.CalibrationOf(lint, configuration), arguments, configuration, cancellation);
-        var samples = arguments.Data is { } data ? SamplesOf(ModelOf(document, arguments), data) : calibration;
+        var samples = arguments.Data is { } data ? SamplesOf(ModelOf(document, arguments), data, saved) : calibration;
         if (arguments.Quantize && calibration.Source is null && saved is null) throw new UsageException("--quantize needs samples to take ranges from: give --calibration");
         if (arguments.Promote is not null && samples.Source is null) throw new UsageException("--promote measures on samples: name some with --data or --calibration");
         if (arguments.Promote is not null && options.Target is { Has16Bit: false } target) throw new UsageException($"--promote: target {target.Name} has no 16-bit activations");
@@ -126,15 +126,15 @@ static class FixRunner
             return (FixSamples.Of(document, feed: arguments.Inputs.For(document, configuration)), model.From(calibration, cancellation));
         }
 
-        return (SamplesOf(model, calibration), null);
+        return (SamplesOf(model, calibration, null), null);
     }
 
     static ModelStatistics ModelOf(ModelDocument document, FixArguments arguments) => new(document, arguments.Model, arguments.Inputs, arguments.Facts.Config, arguments.Quiet);
 
-    static FixSamples SamplesOf(ModelStatistics model, string path)
+    static FixSamples SamplesOf(ModelStatistics model, string path, CalibrationStatistics? saved)
     {
         if (CalibrationFile.IsOne(path)) throw new UsageException($"--data: '{path}' holds statistics: name samples to run models on");
-        var (source, feed, preprocessing) = model.Samples(path);
+        var (source, feed, preprocessing) = model.Samples(path, saved);
         return FixSamples.Of(model.Document, source, preprocessing, feed);
     }
 

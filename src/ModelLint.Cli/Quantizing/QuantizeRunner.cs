@@ -33,7 +33,7 @@ static class QuantizeRunner
             if (arguments.Promote is { } share)
             {
                 using var measured = PreparedModel.Of(document, Quantizer.LeastOpset(options));
-                options = PromotionArgument.Apply(QuantizationPlanner.Plan(measured, summaries, options), options, share, model, arguments.Data ?? arguments.Calibration, cancellation);
+                options = PromotionArgument.Apply(QuantizationPlanner.Plan(measured, summaries, options), options, share, model, statistics, arguments.Data ?? arguments.Calibration, cancellation);
             }
 
             using var prepared = PreparedModel.Of(document, Quantizer.LeastOpset(options));

@@ -33,7 +33,7 @@ static class SensitivityRunner
             var statistics = model.From(arguments.Calibration, cancellation);
             using var prepared = PreparedModel.Of(document, Quantizer.LeastOpset(options));
             var plan = QuantizationPlanner.Plan(prepared, ValueSummary.Of(statistics), options);
-            var fed = model.Samples(samples);
+            var fed = model.Samples(samples, statistics);
             var sweep = new SensitivityOptions { Feed = fed.Feed, Preprocessing = fed.Preprocessing, Samples = arguments.Samples };
             var result = Progress.For(arguments.Quiet).Track(SafeText.Of($"measuring {document.Path}"), steps => SensitivitySweep.Run(plan, fed.Source, sweep, steps, cancellation));
             foreach (var sample in result.Skipped) Console.Error.WriteLine(SafeText.Of($"modellint: sample skipped: {sample.Name}: {sample.Reason}"));

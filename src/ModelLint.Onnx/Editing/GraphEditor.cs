@@ -1,9 +1,10 @@
 using ModelLint.Onnx.Protos;
+using ModelLint.Onnx.Reading;
 
 namespace ModelLint.Onnx.Editing;
 
 /// <summary>
-/// A changed copy of a model's main graph in the making. The document stays as it is; nothing is written before <see cref="ModelSaver"/> is asked to.
+/// A changed copy of a model's main graph, and of its local functions, in the making. The document stays as it is; nothing is written before <see cref="ModelSaver"/> is asked to.
 /// What isn't touched is copied byte for byte, fields that nobody knows included.
 /// </summary>
 public sealed class GraphEditor
@@ -13,6 +14,7 @@ public sealed class GraphEditor
     readonly HashSet<string> _removed = new(StringComparer.Ordinal);
     readonly SortedDictionary<string, long> _opsets = new(StringComparer.Ordinal);
     readonly SortedDictionary<string, string> _metadata = new(StringComparer.Ordinal);
+    readonly Dictionary<int, FunctionProto> _functions = [];
     readonly HashSet<string> _names;
 
     /// <summary>Begins with the graph as it is.</summary>
@@ -46,6 +48,24 @@ public sealed class GraphEditor
 
     /// <summary>Metadata that are changed or added.</summary>
     internal IReadOnlyDictionary<string, string> Metadata => _metadata;
+
+    /// <summary>A local function's message, to be changed, by its place in the file. Those that aren't asked for keep their bytes.</summary>
+    public FunctionProto Function(int index)
+    {
+        if (_functions.TryGetValue(index, out var message)) return message;
+        var file = Document.Bytes(new ByteSpan(0, Document.Length));
+        var reader = new WireReader(file, new ByteSpan(0, file.Length));
+        for (var place = 0; reader.Next();)
+        {
+            if (reader.Field != ModelProto.FunctionsFieldNumber) reader.Skip();
+            else if (reader.ReadSpan() is var span && place++ == index) return _functions[index] = FunctionProto.Parser.ParseFrom(Document.Bytes(span));
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(index), index, "the model has fewer functions");
+    }
+
+    /// <summary>The message of a local function that was changed; null where it stays.</summary>
+    internal FunctionProto? ChangedFunction(int index) => _functions.GetValueOrDefault(index);
 
     /// <summary>New initializers, in the order in which they came.</summary>
     internal IEnumerable<TensorProto> Added => _addedOrder.Select(n => _added[n]);

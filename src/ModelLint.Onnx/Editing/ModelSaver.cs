@@ -90,6 +90,7 @@ public static class ModelSaver
         var metadata = new SortedDictionary<string, string>(editor.Metadata.ToDictionary(), StringComparer.Ordinal);
         var file = document.Bytes(new ByteSpan(0, document.Length));
         var reader = new WireReader(file, new ByteSpan(0, file.Length));
+        var functions = 0;
         if (editor.IrVersion is { } version) model.Add(ModelProto.IrVersionFieldNumber, version);
         while (reader.Next())
         {
@@ -102,6 +103,10 @@ public static class ModelSaver
                 case ModelProto.GraphFieldNumber:
                     var graph = reader.ReadSpan();
                     if (graph == document.Model.Graph.Span) model.Add(ModelProto.GraphFieldNumber, Graph(editor, graph, keep, add));
+                    break;
+                case ModelProto.FunctionsFieldNumber when editor.ChangedFunction(functions++) is { } function:
+                    reader.Skip();
+                    model.Add(ModelProto.FunctionsFieldNumber, function);
                     break;
                 case ModelProto.OpsetImportFieldNumber:
                     var opset = OperatorSetIdProto.Parser.ParseFrom(document.Bytes(reader.ReadSpan()));

@@ -3,18 +3,45 @@ using ModelLint.Onnx.Protos;
 
 namespace ModelLint.Onnx.Reading;
 
-/// <summary>Reads a TypeProto. Types are small, so the generated parser, with its own limit of depth, does it.</summary>
+/// <summary>Reads a TypeProto. Types are small, so the generated parser does it, once it is known that it is not nested too deep.</summary>
 static class TypeReader
 {
+    // Sequences of optionals of sequences: real types are two or three levels deep, each of which is two messages.
+    const int MaxDepth = 32;
+
     public static OnnxType? Read(ModelBytes bytes, ByteSpan span)
     {
+        RequireShallow(bytes.Bytes(new ByteSpan(0, bytes.Length)), span, span.Offset, depth: 1);
         try
         {
             return Convert(TypeProto.Parser.ParseFrom(bytes.Bytes(span)));
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new ModelFormatException($"not a readable ONNX model: the type at byte {span.Offset} is broken ({e.Message.TrimEnd('.')})", e);
+            throw new ModelFormatException($"not a readable ONNX model: the type at byte {span.Offset} is broken or cut off; export it again, or copy the file again", e);
+        }
+    }
+
+    // Sequence (4), map (5) and optional (9) have the type they are of in field 1 or 2.
+    static void RequireShallow(ReadOnlySpan<byte> file, ByteSpan type, long first, int depth)
+    {
+        if (depth > MaxDepth) throw new ModelFormatException($"not a readable ONNX model: the type at byte {first} is nested more than {MaxDepth} deep, and no operator takes such a type; export the model again");
+        var reader = new WireReader(file, type);
+        while (reader.Next())
+        {
+            if (reader.Type != WireType.LengthDelimited || reader.Field is not (TypeProto.SequenceTypeFieldNumber or TypeProto.MapTypeFieldNumber or TypeProto.OptionalTypeFieldNumber))
+            {
+                reader.Skip();
+                continue;
+            }
+
+            var element = reader.Field == TypeProto.MapTypeFieldNumber ? TypeProto.Types.Map.ValueTypeFieldNumber : TypeProto.Types.Sequence.ElemTypeFieldNumber;
+            var inner = new WireReader(file, reader.ReadSpan());
+            while (inner.Next())
+            {
+                if (inner.Type == WireType.LengthDelimited && inner.Field == element) RequireShallow(file, inner.ReadSpan(), first, depth + 1);
+                else inner.Skip();
+            }
         }
     }
 

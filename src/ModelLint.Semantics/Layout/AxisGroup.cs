@@ -48,7 +48,7 @@ public sealed record AxisGroup(ImmutableArray<int> From, ImmutableArray<int> To)
         if (From.All(a => a == axis || from[a].Value == 1) && To.Where(a => to[a].Value != 1).ToList() is [var only]) return (only, set);
         if (From.Any(a => from[a].Value is null) || To.Any(a => to[a].Value is null)) return null;
         var total = From.Aggregate((Int128)1, (n, a) => n * from[a].Value!.Value);
-        if (total > IndexSet.MaxExtent) return null;
+        if (total > IndexSet.MaxExtent || total != To.Aggregate((Int128)1, (n, a) => n * to[a].Value!.Value)) return null;
 
         var marked = new bool[(int)total];
         var inner = (int)From.Where(a => a > axis).Aggregate(1L, (n, a) => n * from[a].Value!.Value);

@@ -15,7 +15,7 @@ public sealed record LayoutMap(Func<Region, Region?> Move, bool DropsElements = 
     public static LayoutMap Unknown(bool dropsElements = false) => new(static r => r.IsEmpty ? r : null, dropsElements);
 
     /// <summary>Axis i of the output is axis <paramref name="order"/>[i] of the input.</summary>
-    public static LayoutMap Transpose(ImmutableArray<int> order) => new(r => r.Renumber(a => order.IndexOf(a)));
+    public static LayoutMap Transpose(ImmutableArray<int> order) => new(r => r.Axes.Keys.All(a => order.Contains(a)) ? r.Renumber(a => order.IndexOf(a)) : null);
 
     /// <summary>The input stands in the output from <paramref name="start"/> on along an axis whose whole length is <paramref name="extent"/>.</summary>
     public static LayoutMap Place(int axis, long start, long length, long extent) => extent > IndexSet.MaxExtent
@@ -39,6 +39,8 @@ public sealed record LayoutMap(Func<Region, Region?> Move, bool DropsElements = 
     public static LayoutMap Reshape(Shape? from, Shape? to) => from is null || to is null ? Unknown() : new LayoutMap(region =>
     {
         if (region.IsAll || region.IsEmpty) return region;
+        // A model may contradict itself: what it declares of a value, and what it makes of it.
+        if (region.Axes.Any(a => a.Key >= from.Rank || from[a.Key].Value is { } extent && extent != a.Value.Extent)) return null;
         if (AxisGroup.Match(from, to) is not { } groups) return null;
         var result = Region.All;
         foreach (var (axis, set) in region.Axes)

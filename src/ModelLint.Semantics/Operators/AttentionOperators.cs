@@ -13,8 +13,7 @@ static class AttentionOperators
     public static IEnumerable<OperatorSemantics> All =>
     [
         new StatedUnit("Attention", AttentionTypes, AttentionRange),
-        new StatedUnit("FlexAttention", static c => [FlexType(c)],
-            static (c, _) => c.Subgraph("prob_mod") is null ? ValueRange.Uniform(SimplexIdiom.Expectation(c.Range(2).Overall.OrZero(), Precision(c), c.Shape(1).At(-2).Value ?? ManyKeys)) : ValueRange.Unknown, "ai.onnx.preview"),
+        new StatedUnit("FlexAttention", static c => [FlexType(c)], static (c, _) => FlexRange(c), "ai.onnx.preview"),
         new LinearAttentionUnit(),
         new StatedUnit("RotaryEmbedding", static c => [c.Type(0)], static (c, _) => RotaryRange(c, 1, 2)),
         new StatedUnit("RotaryEmbedding", static c => [c.Type(0)], static (c, _) => RotaryRange(c, 2, 3), Microsoft),
@@ -75,6 +74,18 @@ static class AttentionOperators
         var scores = TermSums.None.Plus(product).Times(width * scale).Round(call.Element(0), (int)width + 16);
         if (mode == 0 || !call.Has(3)) return ValueRange.Uniform(scores);
         return call.Element(3) == DataType.Bool ? ValueRange.Unknown : ValueRange.Uniform(scores.Plus(call.Range(3).Overall.OrZero()).Outward(call.Element(0), 4));
+    }
+
+    // Probabilities that a subgraph has changed need not sum to 1 any more: as many products as there are keys.
+    static ValueRange FlexRange(OperatorCall call)
+    {
+        var (values, keys) = (call.Range(2).Overall, call.Shape(1).At(-2).Value);
+        if (call.Subgraph("prob_mod") is not { } modified) return ValueRange.Uniform(SimplexIdiom.Expectation(values.OrZero(), Precision(call), keys ?? ManyKeys));
+        if (keys is not (> 0 and <= ManyKeys and var terms)) return ValueRange.Unknown;
+        var inside = call.Settled(() => call.RangesInside(modified, [ValueRange.Uniform(new Interval(0, 1).Outward(Precision(call), 4))]));
+        if (inside is not [var probabilities] || !probabilities.Overall.IsBounded || !values.IsBounded) return ValueRange.Unknown;
+        var product = probabilities.Overall.Times(values).OrZero();
+        return ValueRange.Uniform((TermSums.None.Plus(product).Times(terms) with { LeastTerm = product.Lo, MostTerm = product.Hi }).Round(Precision(call), (int)terms + 16));
     }
 
     // Q [B, Hq, L, D], V [B, Hkv, S, Dv].

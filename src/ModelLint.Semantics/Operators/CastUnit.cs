@@ -51,7 +51,7 @@ sealed class CastUnit(string opType) : OperatorSemantics(opType)
     }
 
     // A cast to an integer type cuts fractions off: elements are no longer what they were, and it is no layout operator.
-    public override LayoutMap? Layout(OperatorCall call, int input, int output) =>
+    protected override LayoutMap? Moves(OperatorCall call, int input, int output) =>
         input == 0 && (Target(call).IsFloat() || call.Element(0).IsInteger() && Target(call).IsInteger()) ? LayoutMap.Same : null;
 
     static DataType Target(OperatorCall call) => call.Node.OpType == "CastLike"

@@ -24,13 +24,13 @@ sealed class CodedUnit(string opType, Func<OperatorCall, OnnxType?> type, Func<O
     public override ValueRange Range(OperatorCall call, int output)
     {
         var element = call.OutputType(output)?.Element ?? DataType.Undefined;
-        if (form(call).Output is not { } port) return RangeAnalysis.OfType(element);
+        if (form(call).Output is not { } port) return RealRange(call);
         return QuantizationGrid.Read(call, port, element, rank: null) is { IsUsable: true, IsPerTensor: true } codes
             ? RealRange(call).Map(codes.Codes)
             : RangeAnalysis.OfType(element);
     }
 
-    public override LayoutMap? Layout(OperatorCall call, int input, int output)
+    protected override LayoutMap? Moves(OperatorCall call, int input, int output)
     {
         if (form(call) is not { IsJoin: true } joined) return null;
         var place = joined.Inputs.Select(static p => p.Codes).ToList().IndexOf(input);

@@ -40,31 +40,6 @@ sealed class IfUnit() : OperatorSemantics("If")
     static Graph? Taken(OperatorCall call) => call.ConstantInts(0) is [var condition] ? call.Subgraph(condition != 0 ? "then_branch" : "else_branch") : null;
 }
 
-/// <summary>What Loop and Scan share: values carried from one iteration to the next.</summary>
-static class Carried
-{
-    const int MaxPasses = 4;
-    const int MaxDepth = 3;
-
-    /// <summary>
-    /// Types of a body's outputs, and of the carried values: what is true before the first iteration and after each. A body is
-    /// entered anew until nothing more is lost; deep inside other bodies only element types are kept.
-    /// </summary>
-    public static (ImmutableArray<OnnxType?> Outputs, ImmutableArray<OnnxType?> Types) Infer(OperatorCall call, Graph body, Func<ImmutableArray<OnnxType?>, OnnxType?[]> inputs, ImmutableArray<OnnxType?> initial, int firstOutput)
-    {
-        var types = body.Depth > MaxDepth ? General(initial) : initial;
-        for (var pass = 0; ; pass++)
-        {
-            var outputs = call.Enter(body, inputs(types));
-            var next = types.Select((t, i) => i + firstOutput < outputs.Length ? TypeMerge.Either(t, outputs[i + firstOutput]) : null).ToImmutableArray();
-            if (pass >= MaxPasses || next.SequenceEqual(types)) return (outputs, next);
-            types = pass == MaxPasses - 1 ? General(next) : next;
-        }
-    }
-
-    static ImmutableArray<OnnxType?> General(ImmutableArray<OnnxType?> types) => [.. types.Select(static t => t is TensorType tensor ? tensor with { Shape = null } : t)];
-}
-
 /// <summary>Loop: carried values, and values of each iteration stacked along a new first axis.</summary>
 sealed class LoopUnit() : OperatorSemantics("Loop")
 {
@@ -80,19 +55,28 @@ sealed class LoopUnit() : OperatorSemantics("Loop")
         return [.. carried, .. stacked];
     }
 
-    // A carried value is what it was at first, if there is no iteration, or what the body makes of any value.
+    // A carried value is what it was at first, if there is no iteration, or what the body makes of it.
     public override ValueRange Range(OperatorCall call, int output)
     {
         if (call.Subgraph("body") is not { } body) return ValueRange.Unknown;
-        var inside = call.RangeInside(body, output + 1).Overall;
-        return ValueRange.Uniform(output + 2 < call.InputCount ? inside.Union(call.Range(output + 2).Overall) : inside);
+        var inside = call.Settled(() => Iterated(call, body));
+        if (output + 1 >= inside.Count) return ValueRange.Unknown;
+        return output + 2 < call.InputCount ? CarriedRanges.Either(inside[output + 1], call.Range(output + 2)) : ValueRange.Uniform(inside[output + 1].Overall);
+    }
+
+    static IReadOnlyList<ValueRange> Iterated(OperatorCall call, Graph body)
+    {
+        long? trips = call.Has(0) && call.Range(0).Overall.Hi is < CarriedRanges.MaxTrips and var most ? (long)Math.Max(0, most) : null;
+        var number = ValueRange.Uniform(0, trips is { } count ? Math.Max(0, count - 1) : long.MaxValue);
+        var initial = Enumerable.Range(2, Math.Max(0, call.InputCount - 2)).Select(call.Range).ToList();
+        return CarriedRanges.Of(call, body, trips, initial, states => [number, ValueRange.Uniform(Interval.Unit), .. states], firstOutput: 1);
     }
 
     // The trip count is the number of iterations where the condition stays true.
     static Dim Trips(OperatorCall call, Graph body)
     {
         if (!call.Has(0) || call.Has(1) && call.ConstantInts(1) is not [not 0] || body.Outputs is not [{ } condition, ..] || body.Inputs.Length < 2) return Dim.Unknown;
-        while (condition.Producer is { OpType: "Identity", Domain: "", Inputs: [{ } same] }) condition = same;
+        while (call.Making(condition) is { Unit: { OpType: "Identity", Domain: "" }, Call.Node.Inputs: [{ } same] }) condition = same;
         var stays = ReferenceEquals(condition, body.Inputs[1]) || call.ConstantOf(condition) is { IsInteger: true, Count: 1 } constant && constant.Integers[0] != 0;
         return stays && call.Elements(0) is [var trips] ? trips : Dim.Unknown;
     }

@@ -12,10 +12,10 @@ static class ConvolutionOperators
     public static IEnumerable<OperatorSemantics> All =>
     [
         new ConvUnit("Conv"), new ConvUnit("FusedConv", Microsoft),
-        new StatedUnit("NhwcConv", static c => [ConvShapes.Of(c, 0, 1, channelsLast: true)], domain: Microsoft),
-        new StatedUnit("NhwcFusedConv", static c => [ConvShapes.Of(c, 0, 1, channelsLast: true)], domain: Microsoft),
+        new StatedUnit("NhwcConv", static c => [ConvShapes.Of(c, 0, 1, channelsLast: true)], ChannelsLastRange, Microsoft),
+        new StatedUnit("NhwcFusedConv", static c => [ConvShapes.Of(c, 0, 1, channelsLast: true)], ChannelsLastRange, Microsoft),
         new ConvIntegerUnit(), new ConvTransposeUnit(),
-        new StatedUnit("ConvTransposeWithDynamicPads", static c => [ConvShapes.Transposed(c, dynamicPads: true)], domain: Microsoft),
+        new StatedUnit("ConvTransposeWithDynamicPads", static c => [ConvShapes.Transposed(c, dynamicPads: true)], DynamicPadsRange, Microsoft),
         new StatedUnit("DeformConv", static c => [ConvShapes.Of(c, 0, 1, channelsLast: false)], DeformRange),
         new StatedUnit("CausalConvWithState", CausalTypes, CausalRange), new StatedUnit("CausalConvWithState", static _ => [], domain: Microsoft),
     ];
@@ -27,9 +27,32 @@ static class ConvolutionOperators
         var samples = call.Range(0).Overall.OrZero();
         if (call.Has(4)) samples = samples.Times(call.Range(4).Overall).OrZero();
         return call.Weights(1) is { } weights
-            ? ConvSums.Range(call, ConvSums.Spread(ValueRange.Uniform(samples), x[1].Value), weights, call.Range(3), call.Int("group", 1), x.Rank, orZero: true)
+            ? ConvSums.Range(call, ConvSums.Spread(ValueRange.Uniform(samples), x[1].Value), weights, Bias(call, 3), call.Int("group", 1), x.Rank, orZero: true)
             : ConvSums.Uniform(call, samples, w.Dims.Skip(1), 3);
     }
+
+    static ValueRange? Bias(OperatorCall call, int input) => call.Has(input) ? call.Range(input) : null;
+
+    // Weights are [M, kernel…, C/group]. One interval for all that is read: then their order doesn't matter, and output channels are rows.
+    static ValueRange ChannelsLastRange(OperatorCall call, int output)
+    {
+        if (call.Shape(0) is not { Rank: >= 2 } x || call.Shape(1) is not { } w || w.Rank != x.Rank || SpatialWindow.Of(call, x.Rank - 2, w.Dims.Skip(1).Take(x.Rank - 2)) is not { } window) return ValueRange.Unknown;
+        var seen = window.IsPadded ? call.Range(0).Overall.OrZero() : call.Range(0).Overall;
+        if (!seen.IsBounded) return ValueRange.Unknown;
+        var sums = call.Weights(1) is { } weights && w[x.Rank - 1].Value is { } each
+            ? ConvSums.Range(call, ConvSums.Spread(ValueRange.Uniform(seen), each * call.Int("group", 1)), weights.Reshape([weights.Dims[0], each, .. weights.Dims.Skip(1).Take(x.Rank - 2)]), Bias(call, 2), call.Int("group", 1), x.Rank, orZero: false)
+            : ConvSums.Uniform(call, seen, w.Dims.Skip(1), 2);
+        var last = ChannelsLast(sums, x.Rank);
+        return FusedActivation.Apply(call, call.Has(3) ? ValueRange.Combine(last, call.Range(3), (a, b) => a.Plus(b).Outward(call.Element(0), 2)) : last);
+    }
+
+    /// <summary>A grid along channels at axis 1 as one along the last axis.</summary>
+    public static ValueRange ChannelsLast(ValueRange range, int rank) => range.Count == 1 ? range : range.Relabel([.. Enumerable.Repeat(1, rank - 1), range.Count]);
+
+    // Pads only choose what of it is kept.
+    static ValueRange DynamicPadsRange(OperatorCall call, int output) => call.Shape(1) is { Rank: >= 2 } w
+        ? ConvSums.Uniform(call, call.Range(0).Overall.OrZero(), [w[0].Over(call.Int("group", 1)), .. w.Dims.Skip(2)], 3)
+        : ValueRange.Unknown;
 
     // The state is the input's, or zeros; silu never leaves its input's interval but for its dent below zero.
     static ValueRange CausalRange(OperatorCall call, int output)
@@ -116,9 +139,10 @@ sealed class ConvUnit(string opType, string domain = "") : OperatorSemantics(opT
         }
 
         var group = call.Int("group", 1);
-        var sums = ConvSums.Range(call, ConvSums.Spread(channels, x[1].Value), weights, call.Range(2), group, x.Rank, window.IsPadded);
+        var bias = call.Has(2) ? call.Range(2) : null;
+        var sums = ConvSums.Range(call, ConvSums.Spread(channels, x[1].Value), weights, bias, group, x.Rank, window.IsPadded);
         if (!window.IsPoint || group != 1 || !SimplexIdiom.IsDistribution(call, 0, 1)) return sums;
-        var means = ConvSums.Expectations(call, weights, call.Range(2), x.Rank, window.IsPadded);
+        var means = ConvSums.Expectations(call, weights, bias, x.Rank, window.IsPadded);
         return ValueRange.Combine(sums, means, static (a, b) => a.Intersect(b));
     }
 }
@@ -135,7 +159,7 @@ static class ConvSums
         : null;
 
     /// <summary>The grid [1, M, 1…] of a convolution with weights [M, C/group, kernel…]. Where taps may fall outside, their interval is widened by 0.</summary>
-    public static ValueRange Range(OperatorCall call, Interval[]? input, TensorValue? weights, ValueRange bias, long group, int rank, bool orZero, DataType? element = null)
+    public static ValueRange Range(OperatorCall call, Interval[]? input, TensorValue? weights, ValueRange? bias, long group, int rank, bool orZero, DataType? element = null)
     {
         if (input is null || weights is null || weights.Dims.Length != rank || weights.Count == 0 || group < 1) return ValueRange.Unknown;
         var (outputs, each) = (checked((int)weights.Dims[0]), checked((int)weights.Dims[1]));
@@ -150,7 +174,7 @@ static class ConvSums
         {
             var start = o / (outputs / (int)group) * length;
             var sums = IntervalDot.Of(rows[o], lo.AsSpan(start, length), hi.AsSpan(start, length));
-            (lower[o], upper[o]) = WithBias(call, sums, bias, o, outputs).Round(type, length + 1);
+            (lower[o], upper[o]) = (bias is null ? sums : sums.Plus(At(bias, o, outputs))).Round(type, length + 1);
         }
 
         return ValueRange.Grid(Extents(outputs, rank), lower, upper);
@@ -167,7 +191,7 @@ static class ConvSums
     }
 
     /// <summary>The grid of a 1×1 convolution over a distribution: between the least and the most weight of each output channel.</summary>
-    public static ValueRange Expectations(OperatorCall call, TensorValue weights, ValueRange bias, int rank, bool orZero)
+    public static ValueRange Expectations(OperatorCall call, TensorValue weights, ValueRange? bias, int rank, bool orZero)
     {
         var outputs = checked((int)weights.Dims[0]);
         var length = weights.Count / outputs;
@@ -179,7 +203,7 @@ static class ConvSums
             foreach (var weight in rows[o]) (least, most) = (Math.Min(least, weight), Math.Max(most, weight));
             var mean = SimplexIdiom.Expectation(new Interval(least, most), call.Element(0), length);
             if (orZero) mean = mean.OrZero();
-            (lower[o], upper[o]) = double.IsFinite(least + most) ? call.Has(2) ? TermSums.None.Plus(mean).Plus(At(bias, o, outputs)).Round(call.Element(0), 1) : mean : Interval.Unknown;
+            (lower[o], upper[o]) = double.IsFinite(least + most) ? bias is not null ? TermSums.None.Plus(mean).Plus(At(bias, o, outputs)).Round(call.Element(0), 1) : mean : Interval.Unknown;
         }
 
         return ValueRange.Grid(Extents(outputs, rank), lower, upper);
@@ -187,8 +211,6 @@ static class ConvSums
 
     /// <summary>The interval of element <paramref name="index"/> of a list of <paramref name="count"/>.</summary>
     public static Interval At(ValueRange list, int index, int count) => list.Count == count ? list[index] : list.Overall;
-
-    static TermSums WithBias(OperatorCall call, TermSums sums, ValueRange bias, int index, int count) => call.Has(call.Node.OpType == "DeformConv" ? 3 : 2) ? sums.Plus(At(bias, index, count)) : sums;
 
     static ImmutableArray<int> Extents(int channels, int rank) => [.. Enumerable.Range(0, rank).Select(a => a == 1 ? channels : 1)];
 
@@ -242,7 +264,7 @@ sealed class ConvTransposeUnit() : OperatorSemantics("ConvTranspose")
         if (call.Weights(1) is not { } weights)
             return ConvSums.Uniform(call, call.Range(0).Overall.OrZero(), [shape.At(0).Over(group), .. shape.Dims.Skip(2)], 2);
         if (weights.Dims.Length != x.Rank || weights.Dims[0] != input.Length || weights.Count == 0) return ValueRange.Unknown;
-        return group < 1 || input.Length % group != 0 ? ValueRange.Unknown : ConvSums.Range(call, input, Turn(weights, group), call.Range(2), group, x.Rank, orZero: true);
+        return group < 1 || input.Length % group != 0 ? ValueRange.Unknown : ConvSums.Range(call, input, Turn(weights, group), call.Has(2) ? call.Range(2) : null, group, x.Rank, orZero: true);
     }
 
     // [C, M/group, kernel…] as [M, C/group, kernel…].

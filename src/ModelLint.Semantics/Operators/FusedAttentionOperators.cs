@@ -11,8 +11,8 @@ static class FusedAttentionOperators
 
     public static IEnumerable<OperatorSemantics> All =>
     [
-        new StatedUnit("Attention", static c => [PackedOutput(c, 1, 2)], ProjectedRange, Microsoft),
-        new StatedUnit("QAttention", static c => [PackedOutput(c, 1, 2) with { Element = c.Element(3) }], domain: Microsoft, quantizing: true),
+        new StatedUnit("Attention", static c => [PackedOutput(c, 1, 2)], static (c, o) => o == 0 ? Projected(c, Projection(c), c.Element(0), past: 4) : ValueRange.Unknown, Microsoft),
+        new StatedUnit("QAttention", static c => [PackedOutput(c, 1, 2) with { Element = c.Element(3) }], static (c, o) => o == 0 ? Projected(c, CodedProducts.Projection(c), c.Element(3), past: 8) : ValueRange.Unknown, Microsoft, quantizing: true),
         new StatedUnit("LongformerAttention", static c => [c.Type(0)], domain: Microsoft),
         new StatedUnit("MultiHeadAttention", static c => [MultiHeadOutput(c)], static (c, o) => o == 0 ? Mixed(c, Biased(c, 3), 7) : ValueRange.Unknown, Microsoft),
         new StatedUnit("DecoderMaskedMultiHeadAttention", static c => [MultiHeadOutput(c)], static (c, o) => o == 0 ? Mixed(c, Biased(c, 10), 6) : ValueRange.Unknown, Microsoft),
@@ -44,18 +44,17 @@ static class FusedAttentionOperators
         ? Mixed(call, call.Range(call.Has(2) ? 2 : 0).Overall, 4)
         : ValueRange.Unknown;
 
+    static ValueRange Projection(OperatorCall call) => MatrixProduct.Range(call, new MatrixRoles(0, 1), call.Element(0), bias: call.Has(2) ? call.Range(2) : null);
+
     // input·W + bias makes queries, keys and values: the last columns are the values.
-    static ValueRange ProjectedRange(OperatorCall call, int output)
+    static ValueRange Projected(OperatorCall call, ValueRange all, DataType type, int past)
     {
-        if (output != 0) return ValueRange.Unknown;
-        var all = MatrixProduct.Range(call, new MatrixRoles(0, 1), call.Element(0), bias: call.Has(2) ? call.Range(2) : null);
         var wide = call.OutputShape(0).At(-1).Value;
         var columns = all.Extents.Length == 0 ? 0 : all.Extents[^1];
         var values = wide is { } width && width < columns ? all.Pick(all.Extents.Length - 1, [.. Enumerable.Range(columns - (int)width, (int)width)]) : all;
-        if (!values.Overall.IsBounded) return ValueRange.Unknown;
-        var seen = call.Has(4) ? values.Overall.Union(call.Range(4).Overall) : values.Overall;
-        var keys = call.Shape(0).At(1).Value is { } count && !call.Has(4) ? count : ManyKeys;
-        return ValueRange.Uniform(seen.IsBounded ? SimplexIdiom.Expectation(seen.OrZero(), call.Element(0), keys).Overflowing(call.Element(0)) : Interval.Unknown);
+        var seen = call.Has(past) ? values.Overall.Union(call.Range(past).Overall) : values.Overall;
+        var keys = call.Shape(0).At(1).Value is { } count && !call.Has(past) ? count : ManyKeys;
+        return ValueRange.Uniform(seen.IsBounded ? SimplexIdiom.Expectation(seen.OrZero(), type, keys).Overflowing(type) : Interval.Unknown);
     }
 
     // One matrix makes query, key and value: the output is as wide as the value.

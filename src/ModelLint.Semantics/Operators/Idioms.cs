@@ -20,27 +20,42 @@ static class Idioms
     {
         if (call.Input(0) is not { } a || call.Input(1) is not { } b || call.InputCount != 2) return null;
         if (ReferenceEquals(a, b)) return Squared(call);
+        if (call.Element(0).IsFloat() && DeviationIdiom.Product(call) is { } normalized) return normalized;
         return call.Element(0) != DataType.Float ? null : Gated(a, b) ?? Gated(b, a);
     }
 
-    /// <summary>A difference: x − max(x) is at most 0, and x − min(x) at least.</summary>
+    /// <summary>A difference: x − max(x) is at most 0, and x − min(x) at least; so is a variance.</summary>
     public static Interval? Difference(OperatorCall call)
     {
         if (call.Input(0) is not { } a || call.Input(1) is not { } b || !call.Element(0).IsFloat()) return null;
         if (ReferenceEquals(a, b)) return Interval.Point(0);
         if (Made(b, "ReduceMax", a) is not null) return new Interval(double.NegativeInfinity, 0);
-        return Made(b, "ReduceMin", a) is not null ? new Interval(0, double.PositiveInfinity) : null;
+        return Made(b, "ReduceMin", a) is not null ? new Interval(0, double.PositiveInfinity) : DeviationIdiom.Difference(call);
     }
 
-    /// <summary>A quotient: what is divided by the norm of all of it lies in −1..1, by its sum in 0..1 if it isn't negative.</summary>
+    /// <summary>A quotient: what is divided by the norm of all of it lies in −1..1, by its sum in 0..1 if it isn't negative; deviations and weighted means are bounded too.</summary>
     public static Interval? Quotient(OperatorCall call)
     {
         if (call.Input(0) is not { } a || call.Input(1) is not { } b || !call.Element(0).IsFloat() || ReferenceEquals(a, b)) return null;
         var one = 1 + 64 * Rounding.Epsilon(call.Element(0));
         if (Made(b, "ReduceSum", a) is not null && call.Range(0).Overall.Lo >= 0) return new Interval(0, one);
         if (Made(b, "ReduceL1", a) is not null) return new Interval(-one, one);
+        if ((DeviationIdiom.Quotient(call) ?? WeightedMean(call)) is { } mean) return mean;
         // Squares of small numbers vanish, and a norm with them: only a divisor that is kept above that proves something.
         return call.Element(0) == DataType.Float && call.Range(1).Overall.Lo >= 1e-15 && AtLeast(b) is { } norm && Made(norm, "ReduceL2", a) is not null ? new Interval(-one, one) : null;
+    }
+
+    // Σw·x / Σw with weights that aren't negative lies between the least and the most of x. A product below the least normal number may be rounded away from x,
+    // but not beyond the next whole number, whose multiples of a weight are exact there; or it vanishes. Where all weights are zero it is NaN.
+    static Interval? WeightedMean(OperatorCall call)
+    {
+        if (call.Behind(0) is not ({ OpType: "ReduceSum", Domain: "" }, var top) || call.Behind(1) is not ({ OpType: "ReduceSum", Domain: "" }, var bottom) || bottom.Input(0) is not { } weights) return null;
+        if (top.Behind(0) is not ({ OpType: "Mul", Domain: "" }, var product) || top.Shape(0) is not { IsStatic: true } shape || bottom.Shape(0) != shape || top.Int("keepdims", 1) != bottom.Int("keepdims", 1)) return null;
+        if (Reducing.AxesOf(top, shape.Rank) is not { IsEmpty: false } axes || Reducing.AxesOf(bottom, shape.Rank) is not { } same || !axes.SequenceEqual(same)) return null;
+        var side = ReferenceEquals(product.Input(0), weights) ? 1 : ReferenceEquals(product.Input(1), weights) ? 0 : -1;
+        var error = 4 * Rounding.Epsilon(call.Element(0)) * (shape.ElementCount ?? double.PositiveInfinity);
+        if (side < 0 || !(error < 0.25) || bottom.Range(0).Overall.Lo < 0 || product.Range(side).Overall is not { IsBounded: true } x) return null;
+        return new Interval(Math.Min(0, Math.Floor(x.Lo)) * (1 + error), Math.Max(0, Math.Ceiling(x.Hi)) * (1 + error));
     }
 
     // x / max(‖x‖, ε): a Max or Clip from below only makes the divisor larger.

@@ -65,7 +65,7 @@ sealed class ConcatUnit() : OperatorSemantics("Concat")
         return ValueRange.Uniform(inputs.Select(i => call.Range(i).Overall).Aggregate(static (a, b) => a.Union(b)));
     }
 
-    public override LayoutMap? Layout(OperatorCall call, int input, int output)
+    protected override LayoutMap? Moves(OperatorCall call, int input, int output)
     {
         var shapes = Shapes(call);
         if (shapes.FirstOrDefault(static s => s is not null) is not { } known || Axis(call, known.Rank) is not { } axis
@@ -114,7 +114,7 @@ sealed class SplitUnit() : OperatorSemantics("Split")
         ? RangeMoves.Pick(call.Range(0), shape.Rank, axis, Indices(call, output))
         : ValueRange.Uniform(call.Range(0).Overall);
 
-    public override LayoutMap? Layout(OperatorCall call, int input, int output) => input != 0
+    protected override LayoutMap? Moves(OperatorCall call, int input, int output) => input != 0
         ? null
         : call.Shape(0) is { } shape && Axis(call, shape.Rank) is { } axis && Indices(call, output) is { } indices ? LayoutMap.Pick(axis, indices) : LayoutMap.Unknown(dropsElements: true);
 

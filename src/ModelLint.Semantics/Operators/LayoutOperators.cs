@@ -30,7 +30,7 @@ sealed class IdentityUnit() : OperatorSemantics("Identity")
 
     public override ValueRange Range(OperatorCall call, int output) => call.Range(0);
 
-    public override LayoutMap? Layout(OperatorCall call, int input, int output) => input == 0 ? LayoutMap.Same : null;
+    protected override LayoutMap? Moves(OperatorCall call, int input, int output) => input == 0 ? LayoutMap.Same : null;
 
     public override LayoutStep? Step(OperatorCall call, int output) => ReshapeSteps.To(call.Shape(0));
 }
@@ -55,7 +55,7 @@ sealed class DropoutUnit() : OperatorSemantics("Dropout")
         return call.Range(0).Map(i => IntervalArithmetic.Multiply(i, scale).Outward(call.Element(0)));
     }
 
-    public override LayoutMap? Layout(OperatorCall call, int input, int output) => input == 0 && output == 0 && !Trains(call) ? LayoutMap.Same : null;
+    protected override LayoutMap? Moves(OperatorCall call, int input, int output) => input == 0 && output == 0 && !Trains(call) ? LayoutMap.Same : null;
 
     static bool Trains(OperatorCall call) => call.Has(2) && call.ConstantInts(2) is not [0];
 }

@@ -16,20 +16,29 @@ static class MatrixOperators
         new StatedUnit("MatMulInteger16", static c => [Integers(c, Wide16(c))], static (c, _) => MatrixProduct.Range(c, new MatrixRoles(0, 1), Wide16(c), Interval.Point(0), Interval.Point(0)), Microsoft, quantizing: true),
         .. _fused.Select(static name => new StatedUnit(name, static c => [FusedType(c)], static (c, _) => FusedRange(c), Microsoft)),
         new StatedUnit("SparseToDenseMatMul", static c => [FusedType(c)], domain: Microsoft),
-        new StatedUnit("GemmFastGelu", static c => [Plain(c)], domain: Microsoft),
+        new StatedUnit("GemmFastGelu", static c => [Plain(c)], static (c, _) => GeluRange(c), Microsoft),
         new StatedUnit("GemmFloat8", static c => [new TensorType((DataType)c.Int("dtype", 1), GemmUnit.ShapeOf(c, 0, 1))], domain: Microsoft),
         new StatedUnit("MatMulNBits", static c => [PackedType(c)], static (c, _) => CodedProducts.OfFewBits(c), Microsoft),
+        new StatedUnit("MatMulBnb4", static c => [PackedType(c)], static (c, _) => CodedProducts.OfFourBitTables(c), Microsoft),
         .. _packed.Select(static name => new StatedUnit(name, static c => [PackedType(c)], domain: Microsoft)),
         new StatedUnit("Det", static c => [new TensorType(c.Element(0), c.Shape(0) is { Rank: >= 2 } s ? new Shape([.. s.Dims.Take(s.Rank - 2)]) : null)], static (c, _) => Determinant(c)),
     ];
 
     static readonly string[] _fused = ["FusedMatMul", "TransposeMatMul", "FusedMatMulActivation"];
 
-    static readonly string[] _packed = ["MatMulBnb4", "MatMulFpQ4", "MatMulPacked"];
+    static readonly string[] _packed = ["MatMulFpQ4", "MatMulPacked"];
 
     static DataType Wide16(OperatorCall call) => call.Element(0) == DataType.UInt16 ? DataType.UInt32 : DataType.Int32;
 
     static TensorType Plain(OperatorCall call) => new(call.Element(0), MatrixProduct.ShapeOf(call.Shape(0), call.Shape(1)));
+
+    // gelu(x·W + bias), which never leaves its argument's interval but for its dent below zero, −0.17 deep.
+    static ValueRange GeluRange(OperatorCall call)
+    {
+        var type = call.Element(0);
+        return MatrixProduct.Range(call, new MatrixRoles(0, 1), type, bias: call.Has(2) ? call.Range(2) : null)
+            .Map(x => new Interval(x.Lo >= 0 ? 0 : Math.Max(x.Lo, -0.1705), Math.Max(0, x.Hi)).Outward(type, 16).Overflowing(type));
+    }
 
     static TensorType Integers(OperatorCall call, DataType type) => new(type, MatrixProduct.ShapeOf(call.Shape(0), call.Shape(1)));
 

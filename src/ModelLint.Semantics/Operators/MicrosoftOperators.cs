@@ -11,25 +11,36 @@ static class MicrosoftOperators
     // The least of x·sigmoid(x) is −0.27847 at x = −1.2785.
     const double LeastSilu = -0.27847;
 
+    // The least of x·Φ(x) is −0.16997; approximations by tanh have −0.17005.
+    const double LeastGelu = -0.1705;
+
     public static IEnumerable<OperatorSemantics> All =>
     [
         Same("BiasSoftmax", static _ => ValueRange.Uniform(0, 1 + 1e-2)),
-        Same("BiasAdd", Sum), Same("ComplexMul", ComplexProduct), Same("BiasDropout"), Same("Inverse"), Same("NGramRepeatBlock"), Same("GatedRMSNorm"),
-        new StatedUnit("BiasSplitGelu", static c => [new TensorType(c.Element(0), c.Shape(0).With(-1, c.Shape(0).At(-1).Over(2)))], domain: Microsoft),
+        Same("BiasAdd", static c => Sum(c, 3)), Same("ComplexMul", ComplexProduct), Same("BiasDropout", static c => c.Has(4) ? ValueRange.Unknown : Sum(c, 3)), Same("Inverse"), Same("NGramRepeatBlock"),
+        new StatedUnit("BiasSplitGelu", static c => [new TensorType(c.Element(0), c.Shape(0).With(-1, c.Shape(0).At(-1).Over(2)))], static (c, _) => SplitGelu(c), Microsoft),
         new StatedUnit("CDist", static c => [Shapes.Tensor(c.Element(0), c.Shape(0).At(0), c.Shape(1).At(0))], static (_, _) => ValueRange.Uniform(0, double.PositiveInfinity), Microsoft),
         new StatedUnit("RelativePositionBias", static c => [Shapes.Tensor(c.Element(0), 1, c.Shape(0).At(1), Number(c, 1), Number(c, 2))], static (c, _) => ValueRange.Uniform(c.Range(0).Overall), Microsoft),
         new StatedUnit("RemovePadding", static c => [Shapes.Tensor(c.Element(0), Dim.Unknown, c.Shape(0).At(2))], static (c, o) => o == 0 ? ValueRange.Uniform(c.Range(0).Overall) : ValueRange.Unknown, Microsoft),
         new StatedUnit("SwiGLU", static c => [new TensorType(c.Element(0), Axes.BroadcastInputs(c))], static (c, _) => Gated(c)),
-        new StatedUnit("BitCast", static c => [new TensorType((DataType)c.Int("to", 0), c.Shape(0))]),
+        new StatedUnit("BitCast", static c => [new TensorType((DataType)c.Int("to", 0), c.Shape(0))], static (c, _) => c.Range(0).Map(x => BitCasting.Of(x, c.Element(0), (DataType)c.Int("to", 0)))),
         new StatedUnit("TensorScatter", static c => [c.Type(0)], static (c, _) => ValueRange.Uniform(c.Range(0).Overall.Union(c.Range(1).Overall))),
     ];
 
     static StatedUnit Same(string opType, Func<OperatorCall, ValueRange>? range = null) => new(opType, static c => [c.Type(0)], range is null ? null : (c, _) => range(c), Microsoft);
 
-    // Input, bias and what is skipped to.
-    static ValueRange Sum(OperatorCall call)
+    // One half times the gelu of the other, both with a bias.
+    static ValueRange SplitGelu(OperatorCall call)
     {
-        var terms = Enumerable.Range(0, call.InputCount).Select(i => call.Range(i).Overall).ToList();
+        var type = call.Element(0);
+        var x = call.Range(0).Overall.Plus(call.Range(1).Overall).Outward(type);
+        return ValueRange.Uniform(x.Times(Bent(call, x, LeastGelu).Overall).Outward(type, 4).Overflowing(type));
+    }
+
+    // Input, bias and what is skipped to.
+    static ValueRange Sum(OperatorCall call, int most)
+    {
+        var terms = Enumerable.Range(0, Math.Min(most, call.InputCount)).Where(call.Has).Select(i => call.Range(i).Overall).ToList();
         return ValueRange.Uniform(terms.Aggregate(TermSums.None, static (sums, term) => sums.Plus(term)).Round(call.Element(0), terms.Count + 1));
     }
 

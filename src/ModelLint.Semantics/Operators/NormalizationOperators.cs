@@ -25,8 +25,9 @@ static class NormalizationOperators
         new StatedUnit("LRN", static c => [c.Type(0)], static (c, _) => Lrn(c)),
         new StatedUnit("SkipLayerNormalization", static c => SkipTypes(c), static (c, o) => SkipRange(c, o, bias: 3), Microsoft),
         new StatedUnit("SkipSimplifiedLayerNormalization", static c => SkipTypes(c), static (c, o) => SkipRange(c, o, bias: null), Microsoft),
-        new StatedUnit("GroupNorm", static c => [c.Type(0)], domain: Microsoft),
-        new StatedUnit("SkipGroupNorm", static c => [c.Type(0), c.Type(0)], domain: Microsoft),
+        new StatedUnit("GroupNorm", static c => [c.Type(0)], static (c, _) => FusedGroupRange(c), Microsoft),
+        new StatedUnit("SkipGroupNorm", static c => [c.Type(0), c.Type(0)], static (c, o) => o == 0 ? FusedGroupRange(c) : Added(c), Microsoft),
+        new StatedUnit("GatedRMSNorm", static c => [c.Type(0)], static (c, _) => GatedRange(c), Microsoft),
         new StatedUnit("EmbedLayerNormalization", static c => EmbedTypes(c, word: 2, gamma: 5), EmbedRange, Microsoft),
     ];
 
@@ -101,6 +102,32 @@ static class NormalizationOperators
         return PerChannel(call, Normalized(call, Axes.Product([shape[1].Over(groups), .. shape.Dims.Skip(2)]).Value), shape.Rank, grouped: call.Shape(1).At(0) != shape[1]);
     }
 
+    // Channels are last unless told otherwise; activation 1 is x·sigmoid(x), which has its least at −0.27847.
+    static ValueRange FusedGroupRange(OperatorCall call)
+    {
+        if (call.Shape(0) is not { Rank: >= 3 } shape || call.Int("groups", 0) is not (> 0 and var groups)) return ValueRange.Unknown;
+        var (type, axis) = (call.Element(0), call.Int("channels_last", 1) != 0 ? shape.Rank - 1 : 1);
+        var normalized = Normalized(call, Axes.Product([shape[axis].Over(groups), .. shape.Dims.Where((_, i) => i != 0 && i != axis)]).Value);
+        var range = Sum(call.Range(1).Along(axis, shape.Rank).Map(s => s.Times(normalized).Outward(type)), call.Range(2).Along(axis, shape.Rank), type).Map(i => i.Overflowing(type));
+        return call.Int("activation", 0) == 0 ? range : range.Map(i => Silu(i).Outward(type, 16));
+    }
+
+    // Input, what is skipped to and a bias.
+    static ValueRange Added(OperatorCall call)
+    {
+        var terms = Enumerable.Range(0, 5).Where(i => i is not (1 or 2) && call.Has(i)).Select(i => call.Range(i).Overall).ToList();
+        return ValueRange.Uniform(terms.Aggregate(TermSums.None, static (sums, term) => sums.Plus(term)).Round(call.Element(0), terms.Count + 1));
+    }
+
+    static ValueRange GatedRange(OperatorCall call)
+    {
+        var (type, gate) = (call.Element(0), call.Range(2).Overall);
+        if (call.String("activation", "silu") is not ("silu" or "swish")) return ValueRange.Unknown;
+        return Scaled(call, Normalized(call, call.Shape(0).At(-1).Value), 1, null).Map(i => i.Times(Silu(gate).Outward(type, 16)).Outward(type, 4).Overflowing(type));
+    }
+
+    static Interval Silu(Interval x) => new(x.Lo >= 0 ? 0 : Math.Max(x.Lo, -0.27847), Math.Max(0, x.Hi));
+
     static ValueRange PerChannel(OperatorCall call, Interval normalized, int rank, bool grouped)
     {
         var type = call.Element(0);
@@ -148,8 +175,11 @@ static class NormalizationOperators
         return call.Has(added) ? Sum(sum, call.Range(added), type) : sum;
     }
 
-    static ValueRange EmbedRange(OperatorCall call, int output) => output == 0
-        ? ValueRange.Combine(call.Range(5).Map(s => s.Times(Bounds.Around(Math.Sqrt(call.Shape(2).At(1).Value ?? double.PositiveInfinity)))), call.Range(6), static (a, b) => a.Plus(b).Outward(DataType.Float16, 8))
+    static ValueRange EmbedRange(OperatorCall call, int output) => output == 0 ? EmbedRange(call, call.Range(5).Overall, call.Range(6).Overall) : ValueRange.Unknown;
+
+    /// <summary>Embeddings, normalized along their width, times <paramref name="gamma"/> plus <paramref name="beta"/>.</summary>
+    public static ValueRange EmbedRange(OperatorCall call, Interval gamma, Interval beta) => call.Shape(2).At(1).Value is { } width
+        ? ValueRange.Uniform(gamma.Times(Bounds.Around(Math.Sqrt(width))).Plus(beta).Outward(DataType.Float16, 8))
         : ValueRange.Unknown;
 }
 

@@ -11,9 +11,9 @@ static class QuantizationOperators
     public static IEnumerable<OperatorSemantics> All =>
     [
         new QuantizeLinearUnit(), new QuantizeLinearUnit(Microsoft), new DequantizeLinearUnit(), new DequantizeLinearUnit(Microsoft), new DynamicQuantizeLinearUnit(),
-        Coded("QLinearConv", static c => ConvShapes.Of(c, 0, 3, channelsLast: false, c.Element(7)), Product(6, new WeightedInputs(3, 8, 0, IsBiasAccumulated: true)), domain: ""),
-        Coded("QLinearConv", static c => ConvShapes.Of(c, 0, 3, c.Int("channels_last", 0) != 0, c.Element(7)), Product(6, new WeightedInputs(3, 8, 0, IsBiasAccumulated: true))),
-        Coded("QLinearMatMul", static c => new TensorType(c.Element(7), MatrixProduct.ShapeOf(c.Shape(0), c.Shape(3))), Product(6, new WeightedInputs(3, -1, -1, IsBiasAccumulated: false)), domain: ""),
+        Coded("QLinearConv", static c => ConvShapes.Of(c, 0, 3, channelsLast: false, c.Element(7)), Product(6, new WeightedInputs(3, 8, 0, IsBiasAccumulated: true)), CodedProducts.Convolution, domain: ""),
+        Coded("QLinearConv", static c => ConvShapes.Of(c, 0, 3, c.Int("channels_last", 0) != 0, c.Element(7)), Product(6, new WeightedInputs(3, 8, 0, IsBiasAccumulated: true)), CodedProducts.Convolution),
+        Coded("QLinearMatMul", static c => new TensorType(c.Element(7), MatrixProduct.ShapeOf(c.Shape(0), c.Shape(3))), Product(6, new WeightedInputs(3, -1, -1, IsBiasAccumulated: false)), CodedProducts.Matrix, domain: ""),
         Coded("QLinearAdd", static c => new TensorType(c.Element(0), Axes.Broadcast(c.Shape(0), c.Shape(3))), Product(6), CodedRanges.Sum),
         Coded("QLinearMul", static c => new TensorType(c.Element(0), Axes.Broadcast(c.Shape(0), c.Shape(3))), Product(6), CodedRanges.Product),
         Coded("QLinearWhere", static c => new TensorType(c.Element(1), Axes.Broadcast(Axes.Broadcast(c.Shape(0), c.Shape(1)), c.Shape(4))),
@@ -24,13 +24,13 @@ static class QuantizationOperators
         Coded("QLinearGlobalAveragePool", static c => PoolingOperators.GlobalType(c, c.Int("channels_last", 0) != 0), Single, CodedRanges.Mean),
         Coded("QLinearReduceMean", static c => new TensorType(c.Element(0), ReducedShape(c)), Single, CodedRanges.Mean),
         Coded("QLinearConcat", static c => new TensorType(c.Element(1), JoinedShape(c)), CodedUnit.JoinForm, CodedUnit.Joined),
-        Coded("QGemm", static c => new TensorType(c.Has(8) ? c.Element(8) : DataType.Float, GemmUnit.ShapeOf(c, 0, 3)), static c => Product(7, new WeightedInputs(3, 6, c.Int("transB", 0) != 0 ? 0 : 1, IsBiasAccumulated: true))(c) is var form && c.Has(7) ? form : form with { Output = null }),
+        Coded("QGemm", static c => new TensorType(c.Has(8) ? c.Element(8) : DataType.Float, GemmUnit.ShapeOf(c, 0, 3)), static c => Product(7, new WeightedInputs(3, 6, c.Int("transB", 0) != 0 ? 0 : 1, IsBiasAccumulated: true))(c) is var form && c.Has(7) ? form : form with { Output = null }, CodedProducts.Gemm),
         Codes("DynamicQuantizeMatMul", static c => new TensorType(DataType.Float, MatrixProduct.ShapeOf(c.Shape(0), c.Shape(1))), CodedProducts.DynamicallyQuantized),
         Codes("MatMulIntegerToFloat", static c => new TensorType(c.Element(2), MatrixProduct.ShapeOf(c.Shape(0), c.Shape(1))), CodedProducts.IntegerToFloat),
         Codes("QuantizeWithOrder", static c => new TensorType(DataType.Int8, c.Shape(0))),
         Codes("ReduceSumInteger", static c => new TensorType(c.Element(0) == DataType.UInt8 ? DataType.UInt32 : DataType.Int32, ReducedShape(c))),
-        new StatedUnit("QEmbedLayerNormalization", static c => NormalizationOperators.EmbedTypes(c, word: 2, gamma: 8), domain: Microsoft, quantizing: true),
-        new StatedUnit("GatherBlockQuantized", static c => [new TensorType(c.Element(2), GatheredShape(c))], domain: Microsoft),
+        new StatedUnit("QEmbedLayerNormalization", static c => NormalizationOperators.EmbedTypes(c, word: 2, gamma: 8), static (c, o) => o == 0 ? NormalizationOperators.EmbedRange(c, CodedProducts.Reals(c, new CodePort(5, 11, 16)), CodedProducts.Reals(c, new CodePort(6, 12, 17))) : ValueRange.Uniform(0, int.MaxValue), Microsoft, quantizing: true),
+        new StatedUnit("GatherBlockQuantized", static c => [new TensorType(c.Element(2), GatheredShape(c))], static (c, _) => CodedProducts.Gathered(c), Microsoft),
     ];
 
     static readonly CodePort _first = new(0, 1, 2);

@@ -40,6 +40,21 @@ static class QuantizationGrid
         return new CodeParameters(type, Codes(type), [.. own], points, axis);
     }
 
+    /// <summary>Constant codes as the real numbers they stand for, with one scale for all or one for each index of the first axis; null where they aren't constant.</summary>
+    public static TensorValue? Dequantized(OperatorCall call, CodePort port)
+    {
+        if (Read(call, port, call.Element(port.Codes), rank: null) is not { IsUsable: true } codes || call.Weights(port.Codes) is not { Dims: [var rows, ..], Count: > 0 } stored) return null;
+        if (!codes.IsPerTensor && codes.Scales.Length != rows) return null;
+        var (numbers, each) = (stored.Numbers(), (int)(stored.Count / rows));
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            var own = codes.IsPerTensor ? 0 : i / each;
+            numbers[i] = (numbers[i] - codes.ZeroPoints[own]) * codes.Scales[own];
+        }
+
+        return TensorValue.OfReals(DataType.Float, stored.Dims, numbers);
+    }
+
     /// <summary>The zero point, or 0.</summary>
     public static ValueRange ZeroPoint(OperatorCall call, int rank) => call.Has(2) ? Along(call, 2, rank) : ValueRange.Uniform(0, 0);
 }

@@ -19,7 +19,7 @@ static class RecurrentOperators
         new StatedUnit("GRU", Types, GruRange),
         new StatedUnit("LSTM", Types, LstmRange),
         new StatedUnit("DynamicQuantizeLSTM", Types, LstmRange, "com.microsoft", quantizing: true),
-        new StatedUnit("AttnLSTM", Types, domain: "com.microsoft"),
+        new StatedUnit("AttnLSTM", Types, LstmRange, "com.microsoft"),
     ];
 
     // Y [sequence, directions, batch, hidden], Y_h and Y_c [directions, batch, hidden]; with layout 1 the batch comes first.

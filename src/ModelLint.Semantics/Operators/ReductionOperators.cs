@@ -104,12 +104,14 @@ sealed class SumReductionUnit(string opType) : ReductionUnit(opType)
         var error = Rounding.Epsilon(element) * (count ?? AssumedCount);
         var result = ValueRange.Combine(sum, magnitude, (s, m) =>
         {
-            var total = error == 0 || double.IsInfinity(m.Hi) ? s : s.Widen(error * m.Hi);
+            // Of what isn't negative each addition is off by a share of the sum itself, so that a small one stays apart from zero.
+            var total = error == 0 || double.IsInfinity(m.Hi) ? s : s.Lo >= 0 && error < 1 ? new Interval(s.Lo * (1 - error), s.Hi + error * m.Hi) : s.Widen(error * m.Hi);
             // Rounding is monotone: sums of what isn't negative aren't either, nor positive those of what isn't positive.
             total = new Interval(s.Lo >= 0 ? Math.Max(0, total.Lo) : total.Lo, s.Hi <= 0 && s.Lo < 0 ? Math.Min(0, total.Hi) : total.Hi).Outward(element);
             if (IsMean && count is { } n) total = Divide(IntervalArithmetic.Finish(total, element), n, element);
             return After is null ? IntervalArithmetic.Finish(total, element, 2) : Finish(After(total), element);
         });
+        if (OpType == "ReduceSum" && ExponentialIdiom.IsSumOver(call, axes)) result = result.Map(s => s.Intersect(ExponentialIdiom.Sum(element)));
         return OpType == "ReduceSum" && axes is [var axis] && SimplexIdiom.OfSummedProduct(call, axis) is { } mean ? ValueRange.Combine(result, mean, static (a, b) => a.Intersect(b)) : result;
     }
 

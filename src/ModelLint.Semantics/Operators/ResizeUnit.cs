@@ -57,10 +57,22 @@ sealed class ResizeUnit(string opType) : OperatorSemantics(opType)
     // unevenly, for which this is taken twice. Weights along several axes multiply.
     static double Overshoot(OperatorCall call, int axes)
     {
-        var a = call.Float("cubic_coeff_a", -0.75f);
-        if (a > 0 || call.Int("exclude_outside", 0) != 0) return double.PositiveInfinity;
-        var one = -a / 2 * (call.Int("antialias", 0) != 0 ? 2 : 1);
+        var (a, antialias) = (call.Float("cubic_coeff_a", -0.75f), call.Int("antialias", 0) != 0);
+        if (a > 0) return double.PositiveInfinity;
+        var one = call.Int("exclude_outside", 0) == 0 ? -a / 2 * (antialias ? 2 : 1) : antialias ? double.PositiveInfinity : 2 * OvershootAtEdge(call, -a);
         return (Math.Pow(1 + one, axes) - 1) / 2;
+    }
+
+    // Weights outside of the image are left out and the others divided by their sum. Where two are left out, those of −a·t·(1 − t)² below zero and
+    // (1 − t)·(1 + t − (2 + a)·t²) above stay, t from the last element inside: their quotient is at most r = max(|a|, 1)/4, and r/(1 − r) is the share below zero.
+    // Both vanish with t → 1, where only coordinates that may lie almost one element beyond the last one come to: these are followed up to a scale of 1,024,
+    // for whose rounding a twentieth is added.
+    static double OvershootAtEdge(OperatorCall call, double magnitude)
+    {
+        if (magnitude == 0) return 0;
+        var ratio = Math.Max(magnitude, 1) / 4;
+        var reachesBeyond = call.String("coordinate_transformation_mode", "half_pixel") is "asymmetric" or "tf_half_pixel_for_nn";
+        return ratio >= 1 || reachesBeyond && !(Scales(call)?.All(static s => s <= 1024) == true) ? double.PositiveInfinity : 1.05 * ratio / (1 - ratio);
     }
 
     // An axis whose scale is exactly 1 keeps its elements in place.

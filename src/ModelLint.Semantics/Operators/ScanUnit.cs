@@ -38,10 +38,23 @@ sealed class ScanUnit() : OperatorSemantics("Scan")
     public override ValueRange Range(OperatorCall call, int output)
     {
         if (call.Subgraph("body") is not { } body || States(call) is not (>= 0 and var states)) return ValueRange.Unknown;
-        var inside = call.RangeInside(body, output).Overall;
+        var first = First(call);
+        // In opset 8 the body sees one element of a batch, whichever it is.
+        var initial = Enumerable.Range(first, states).Select(call.Range).Select(r => first == 1 ? ValueRange.Uniform(r.Overall) : r).ToList();
+        var inside = call.Settled(() => CarriedRanges.Of(call, body, Length(call, states), initial, static carried => [.. carried], firstOutput: 0));
+        if (output >= inside.Count) return ValueRange.Unknown;
+        var range = output < states ? CarriedRanges.Either(inside[output], initial[output]) : ValueRange.Uniform(inside[output].Overall);
         // What lies behind a sequence's end is zero.
-        if (First(call) == 1) inside = inside.OrZero();
-        return ValueRange.Uniform(output < states ? inside.Union(call.Range(First(call) + output).Overall) : inside);
+        return first == 1 ? ValueRange.Uniform(range.Overall.OrZero()) : range;
+    }
+
+    // As many iterations as the scanned axis has elements.
+    static long? Length(OperatorCall call, int states)
+    {
+        var (first, axes) = (First(call), call.Ints("scan_input_axes"));
+        for (var i = first + states; i < call.InputCount; i++)
+            if (call.Shape(i) is { } shape && Axes.Normalize(first == 1 ? 1 : AxisOf(axes, i - first - states), shape.Rank) is { } axis && shape[axis].Value is < CarriedRanges.MaxTrips and var length) return length;
+        return null;
     }
 
     public override int OuterInput(OperatorCall call, int bodyInput) => States(call) is >= 0 and var states && bodyInput >= states ? First(call) + bodyInput : -1;

@@ -40,7 +40,7 @@ sealed class SliceUnit() : OperatorSemantics("Slice")
         return range;
     }
 
-    public override LayoutMap? Layout(OperatorCall call, int input, int output)
+    protected override LayoutMap? Moves(OperatorCall call, int input, int output)
     {
         if (input != 0) return null;
         if (call.Shape(0) is not { } shape || Cuts(call, shape) is not { } cuts) return LayoutMap.Unknown(dropsElements: true);
@@ -136,7 +136,7 @@ sealed class GatherUnit() : OperatorSemantics("Gather")
     }
 
     // Plain where the indices are a constant list or one constant; a computed selection (TopK) is no slice of anything.
-    public override LayoutMap? Layout(OperatorCall call, int input, int output)
+    protected override LayoutMap? Moves(OperatorCall call, int input, int output)
     {
         if (input != 0 || call.Constant(1) is not { IsInteger: true, Dims.Length: <= 1 } indices) return null;
         if (call.Shape(0) is not { } shape || Axis(call, shape.Rank) is not { } axis || shape[axis].Value is not { } extent || Positions(indices, extent) is not { } positions)

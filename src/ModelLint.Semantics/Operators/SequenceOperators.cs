@@ -70,7 +70,7 @@ sealed class SequenceEditUnit(string opType) : OperatorSemantics(opType)
     }
 
     public override ValueRange Range(OperatorCall call, int output) =>
-        ValueRange.Uniform(!Inserts ? call.Range(0).Overall : call.Range(0).Overall.Union(call.Range(1).Overall));
+        ValueRange.Uniform(!Inserts ? call.Range(0).Overall : call.Behind(0)?.Unit is SequenceEmptyUnit ? call.Range(1).Overall : call.Range(0).Overall.Union(call.Range(1).Overall));
 }
 
 /// <summary>SequenceAt: one tensor of a sequence.</summary>

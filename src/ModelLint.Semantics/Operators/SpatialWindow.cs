@@ -56,13 +56,22 @@ sealed record SpatialWindow(ImmutableArray<Dim> Kernel, ImmutableArray<long> Str
     /// <summary>True where every position of the window along an axis has a tap inside of the input; false where it can't be told.</summary>
     public bool AlwaysTouches(int axis, Dim extent, bool ceil)
     {
+        const long most = 1 << 22;
         if (!IsPadded || Dilations[axis] == 1) return true;
-        if (AutoPad is not ("NOTSET" or "") || extent.Value is not { } length || Kernel[axis].Value is not { } kernel || Slide(axis, extent, ceil).Value is not { } count || count * kernel > 1 << 20) return false;
+        if (extent.Value is not { } length || Kernel[axis].Value is not { } kernel || Slide(axis, extent, ceil).Value is not (<= most and var count)) return false;
+        var (stride, dilation) = (Strides[axis], Dilations[axis]);
+        var before = AutoPad switch
+        {
+            "SAME_UPPER" => Math.Max(0, (count - 1) * stride + (kernel - 1) * dilation + 1 - length) / 2,
+            "SAME_LOWER" => (Math.Max(0, (count - 1) * stride + (kernel - 1) * dilation + 1 - length) + 1) / 2,
+            _ => Pads[axis],
+        };
         for (var position = 0L; position < count; position++)
         {
-            var touches = false;
-            for (var tap = 0L; tap < kernel && !touches; tap++) touches = position * Strides[axis] - Pads[axis] + tap * Dilations[axis] is var at && at >= 0 && at < length;
-            if (!touches) return false;
+            // The first tap that doesn't lie before the input.
+            var start = position * stride - before;
+            var tap = start >= 0 ? 0 : (-start + dilation - 1) / dilation;
+            if (tap >= kernel || start + tap * dilation >= length) return false;
         }
 
         return true;

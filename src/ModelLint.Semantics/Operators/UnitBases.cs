@@ -27,7 +27,7 @@ abstract class LayoutUnit(string opType, string domain = "") : OperatorSemantics
 
     protected virtual TensorValue? FoldOne(OperatorCall call) => call.Constant(0) is { } value && Extents(OutputShape(call)) is { } dims ? value.Reshape(dims) : null;
 
-    public override LayoutMap? Layout(OperatorCall call, int input, int output) => input == 0 ? Map(call, output) : null;
+    protected override LayoutMap? Moves(OperatorCall call, int input, int output) => input == 0 ? Map(call, output) : null;
 
     protected abstract LayoutMap Map(OperatorCall call, int output);
 

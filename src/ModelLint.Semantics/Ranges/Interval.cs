@@ -110,6 +110,14 @@ static class Rounding
         _ => 0,
     };
 
+    /// <summary>The least positive number that is kept to full precision; runtimes may take smaller ones for zero.</summary>
+    public static double LeastNormal(DataType type) => Math.ScaleB(1, type switch
+    {
+        DataType.Double => -1022,
+        DataType.Float16 => -14,
+        _ => -126,
+    });
+
     /// <summary>The largest finite number of a type (IEEE 754; OCP 8-bit and microscaling formats).</summary>
     public static double Largest(DataType type) => type switch
     {

@@ -10,6 +10,10 @@ sealed class RangeAnalysis(ModelFacts facts)
     // On a cycle a value asks for itself.
     readonly HashSet<Value> _computing = [];
 
+    // What inputs of subgraphs are taken to lie in, and what came of it.
+    readonly Dictionary<Value, ValueRange> _assumed = [];
+    readonly Dictionary<Node, IReadOnlyList<ValueRange>> _settled = [];
+
     public ValueRange Of(Value value)
     {
         if (_known.TryGetValue(value, out var range)) return range;
@@ -37,7 +41,62 @@ sealed class RangeAnalysis(ModelFacts facts)
             }
         }
 
-        return _known[value];
+        return _known.GetValueOrDefault(value, ValueRange.Unknown);
+    }
+
+    /// <summary>Ranges of a subgraph's outputs where its inputs lie in the given ranges; those of all its values are as true from now on as that.</summary>
+    /// <param name="graph">A subgraph.</param>
+    /// <param name="inputs">A range for each input, in order; null where it is left to what is known of it.</param>
+    public IReadOnlyList<ValueRange> Inside(Graph graph, IReadOnlyList<ValueRange?> inputs)
+    {
+        facts.ForgetRanges(graph);
+        for (var i = 0; i < graph.Inputs.Length && i < inputs.Count; i++)
+        {
+            var input = graph.Inputs[i];
+            if (inputs[i] is not { } range) continue;
+            if (facts.ElementOf(input).IsInteger()) range = range.Map(x => x.Intersect(OfType(facts.ElementOf(input)).Overall));
+            _assumed[input] = Fits(range, facts.ShapeOf(input)) ? range : ValueRange.Uniform(range.Overall);
+        }
+
+        return [.. graph.Outputs.Select(Of)];
+    }
+
+    /// <summary>What came of a node's subgraph, settled once.</summary>
+    public IReadOnlyList<ValueRange> Settled(Node node, Func<IReadOnlyList<ValueRange>> settle)
+    {
+        if (_settled.TryGetValue(node, out var ranges)) return ranges;
+        ranges = settle();
+        _settled[node] = ranges;
+        return ranges;
+    }
+
+    /// <summary>Intervals that a subgraph's ranges are made of: what going through it once more costs.</summary>
+    public long CellsIn(Graph graph) => graph.Values.Sum(v => _known.TryGetValue(v, out var range) ? range.Count : 1L);
+
+    /// <summary>Forgets what follows from a subgraph's inputs; what is assumed of the inputs of those inside it goes as well.</summary>
+    public void Forget(Graph graph)
+    {
+        foreach (var value in graph.Values)
+        {
+            _known.Remove(value);
+            _assumed.Remove(value);
+        }
+
+        // Values of one name are several where a graph contradicts itself: the graph knows one of them.
+        foreach (var node in graph.Nodes)
+        {
+            _settled.Remove(node);
+            foreach (var output in node.Outputs)
+                if (output is not null) _known.Remove(output);
+        }
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        _known.Clear();
+        _assumed.Clear();
+        _settled.Clear();
     }
 
     IEnumerable<Value> Dependencies(Value value)
@@ -80,6 +139,7 @@ sealed class RangeAnalysis(ModelFacts facts)
 
     ValueRange Given(Value value)
     {
+        if (_assumed.TryGetValue(value, out var assumed)) return assumed;
         if (Outer(value) is { } outer) return _known.TryGetValue(outer, out var range) ? ValueRange.Uniform(range.Overall) : OfType(facts.ElementOf(value));
         if (facts.ArgumentOf(value) is { } argument) return argument.Facts.RangeOf(argument.Value);
         if (value.IsGraphInput && value.Graph.Depth == 0 && facts.Options.InputRanges.TryGetValue(value.Name, out var declared)) return declared;

@@ -58,11 +58,12 @@ public sealed class ValueRange
         return Grid([.. value.Dims.Select(static d => (int)d)], lo, hi);
     }
 
-    /// <summary>The interval that holds all of it.</summary>
+    /// <summary>The interval that holds all of it; unknown where there is no element.</summary>
     public Interval Overall
     {
         get
         {
+            if (Count == 0) return Interval.Unknown;
             var all = this[0];
             for (var i = 1; i < _lo.Length; i++) all = all.Union(this[i]);
             return all;
@@ -70,7 +71,7 @@ public sealed class ValueRange
     }
 
     /// <summary>True where no cell has a bound.</summary>
-    public bool IsUnknown => Overall.IsUnknown && Count == 1;
+    public bool IsUnknown => Overall.IsUnknown && Count <= 1;
 
     /// <summary>Every cell through a function.</summary>
     public ValueRange Map(Func<Interval, Interval> transfer)

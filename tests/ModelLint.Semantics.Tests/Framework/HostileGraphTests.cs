@@ -1,5 +1,7 @@
+using Google.Protobuf;
 using ModelLint.Onnx;
 using ModelLint.Onnx.Protos;
+using ModelLint.Onnx.Text;
 using ModelLint.Semantics.Layout;
 using ModelLint.Testing;
 
@@ -147,5 +149,19 @@ public sealed class HostileGraphTests
         var facts = ModelFacts.Of(document.Model);
         Assert.NotNull(facts.RangeOf(document.Model.Graph.Outputs[0]));
         Assert.NotNull(SliceTrace.Of(facts, document.Model.Graph.Outputs[0]));
+    }
+
+    // Joins and layout operators are followed back: round and round, if nothing said that a cycle is one.
+    [Theory]
+    [InlineData("y = Identity (y)")]
+    [InlineData("y = Concat <axis = 0> (x, y)")]
+    [InlineData("a = Transpose (b)\n b = Identity (a)\n y = Concat <axis = 0> (x, b)")]
+    [InlineData("y = Loop (m, , x) <body = g2 (int64 i, bool c, float[4] k) => (bool d, float[4] k2) { d = Identity (d)\n k2 = Identity (k) }>")]
+    public void What_lies_on_or_behind_a_cycle_is_followed_no_further(string nodes)
+    {
+        using var document = ModelDocument.Parse(OnnxText.Parse($"<ir_version: 8, opset_import: [\"\" : 17]>\ng (float[4] x, int64 m) => (y) {{ {nodes} }}").ToByteArray(), "test");
+        var facts = ModelFacts.Of(document.Model);
+        Assert.Equal("y", Assert.Single(SliceTrace.Of(facts, document.Model.Graph.Outputs[0]).Slices).Origin.Name);
+        Assert.False(facts.RangeOf(document.Model.Graph.Outputs[0]).Overall.IsBounded);
     }
 }

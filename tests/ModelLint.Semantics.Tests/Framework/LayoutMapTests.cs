@@ -5,6 +5,16 @@ namespace ModelLint.Semantics.Tests.Framework;
 
 public sealed class LayoutMapTests
 {
+    [Fact]
+    public void A_region_of_another_shape_than_the_operators_input_has_lands_nowhere()
+    {
+        var reshape = LayoutMap.Reshape(Shape.Of([1L, 1 << 20, 4]), Shape.Of([1L << 20, 4]));
+        Assert.Null(reshape.Move(Axis(1, IndexSet.Run(1 << 12, 0, 4))));
+        Assert.Null(reshape.Move(Axis(3, IndexSet.Run(4, 0, 2))));
+        Assert.Null(LayoutMap.Reshape(Shape.Of([2L, 3]), Shape.Of([2L, 7, 5])).Move(Axis(1, IndexSet.Run(3, 0, 2))));
+        Assert.Null(LayoutMap.Transpose([1, 0]).Move(Axis(2, IndexSet.Run(4, 0, 2))));
+    }
+
     static Region Axis(int axis, IndexSet set) => Region.Of([KeyValuePair.Create(axis, set)]);
 
     [Fact]

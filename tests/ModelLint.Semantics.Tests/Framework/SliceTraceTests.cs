@@ -60,4 +60,12 @@ public sealed class SliceTraceTests
         Assert.True(range[8].IsUnknown);
         Assert.Equal("0..1", range[55].ToString());
     }
+
+    // The file says that x has more channels than an axis can be followed over: the Slice stays where slices are followed to.
+    [Fact]
+    public void A_call_that_makes_no_sense_is_followed_no_further()
+    {
+        using var document = new GraphBuilder(13).Input("x", 1, 1L << 40).Ints("from", 0).Ints("to", 1L << 39).Ints("axes", 1).Node("Slice", ["x", "from", "to", "axes"], ["y"]).Output("y").Document();
+        Assert.Equal("y", Assert.Single(SliceTrace.Of(ModelFacts.Of(document.Model), document.Model.Graph.Outputs[0]).Slices).Origin.Name);
+    }
 }

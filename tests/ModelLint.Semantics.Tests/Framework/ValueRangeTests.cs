@@ -14,6 +14,14 @@ public sealed class ValueRangeTests
     public void Overall_spans_all_cells() => Assert.Equal(new Interval(0, 24), _grid.Overall);
 
     [Fact]
+    public void Nothing_is_known_of_no_elements()
+    {
+        var none = ValueRange.Concat(0, [(ValueRange.Uniform(0, 1).WithRank(1)!, 0)]);
+        Assert.Equal(Interval.Unknown, none.Overall);
+        Assert.True(none.IsUnknown);
+    }
+
+    [Fact]
     public void Merging_an_axis_unites_its_cells()
     {
         var merged = _grid.Merge(1);

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using Google.Protobuf;
 using ModelLint.Onnx;
+using ModelLint.Onnx.Protos;
+using ModelLint.Onnx.Text;
 using ModelLint.Semantics.Ranges;
 using ModelLint.Testing;
 
@@ -14,9 +17,16 @@ sealed class Facts : IDisposable
 
     public ModelFacts Model { get; }
 
-    public static Facts Of(GraphBuilder graph, params (string Input, ValueRange Range)[] ranges)
+    public static Facts Of(GraphBuilder graph, params (string Input, ValueRange Range)[] ranges) => Of(graph.Document(), ranges);
+
+    /// <summary>Of a model written as text, whose header is left out.</summary>
+    public static Facts Of(string text, params (string Input, ValueRange Range)[] ranges) => Of(ModelDocument.Parse(Proto(text).ToByteArray(), "test"), ranges);
+
+    public static ModelProto Proto(string text) =>
+        OnnxText.Parse("<ir_version: 10, opset_import: [\"\" : 23, \"com.microsoft\" : 1, \"ai.onnx.ml\" : 5, \"ai.onnx.preview\" : 1, \"local\" : 1]>\n" + text);
+
+    static Facts Of(ModelDocument document, (string Input, ValueRange Range)[] ranges)
     {
-        var document = graph.Document();
         var options = new FactsOptions { InputRanges = ranges.ToImmutableDictionary(static r => r.Input, static r => r.Range) };
         return new Facts(document, ModelFacts.Of(document.Model, options));
     }

@@ -49,7 +49,20 @@ public static class BaselineFile
     /// <exception cref="BaselineException">It is no SARIF, of another tool, or has a result without identity.</exception>
     public static Baseline Read(string path, Stream stream, out bool isRelativeToItself)
     {
-        var log = Parse(path, stream);
+        try
+        {
+            return Read(path, SarifLog.Load(stream), out isRelativeToItself);
+        }
+        // The library throws these where JSON has another form than it looks for, properties that are read later included.
+        catch (Exception e) when (e is Newtonsoft.Json.JsonException or FormatException or InvalidOperationException or InvalidCastException or ArgumentException or NullReferenceException or OverflowException)
+        {
+            throw new BaselineException($"{path}: no SARIF log: {e.Message.Split('\n')[0].TrimEnd()}", e);
+        }
+    }
+
+    static Baseline Read(string path, SarifLog? log, out bool isRelativeToItself)
+    {
+        if (log?.Version != SarifVersion.Current) throw new BaselineException($"{path}: no SARIF log of version 2.1.0");
         if (log.Runs is not { Count: > 0 } runs) throw new BaselineException($"{path}: no SARIF log: it has no runs");
         if (runs.FirstOrDefault(static r => r?.Tool?.Driver?.Name != SarifReporter.ToolName) is var foreign && runs.Any(static r => r?.Tool?.Driver?.Name != SarifReporter.ToolName))
             throw new BaselineException($"{path}: a log of '{foreign?.Tool?.Driver?.Name ?? "an unnamed tool"}', not of {SarifReporter.ToolName}");
@@ -93,18 +106,6 @@ public static class BaselineFile
         // JSON knows no infinity: null says that nothing was left.
         if (entry.EffectiveBits is { } bits) result.SetProperty(Bits, new JRaw(double.IsFinite(bits) ? Math.Round(bits, 2).ToString(CultureInfo.InvariantCulture) : "null"));
         return result;
-    }
-
-    static SarifLog Parse(string path, Stream stream)
-    {
-        try
-        {
-            return SarifLog.Load(stream) is { } log && log.Version == SarifVersion.Current ? log : throw new BaselineException($"{path}: no SARIF log of version 2.1.0");
-        }
-        catch (Exception e) when (e is Newtonsoft.Json.JsonException or FormatException or InvalidOperationException or ArgumentException or NullReferenceException or OverflowException)
-        {
-            throw new BaselineException($"{path}: no SARIF log: {e.Message.Split('\n')[0].TrimEnd()}", e);
-        }
     }
 
     // What was accepted or gone when the log was written is no part of what is known.
