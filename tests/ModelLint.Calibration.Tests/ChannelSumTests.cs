@@ -12,7 +12,7 @@ public sealed class ChannelSumTests
     static ChannelSums Sums(params float[][] tensors)
     {
         var tracker = new ChannelTracker();
-        foreach (var tensor in tensors) tracker.Look(tensor, 0, new ChannelLayout(1, 2, tensor.Length / 2));
+        foreach (var tensor in tensors) tracker.Add(tensor, 0, new ChannelLayout(1, 2, tensor.Length / 2), new MomentsBuilder());
         return tracker.ToRanges()!.Sums!;
     }
 

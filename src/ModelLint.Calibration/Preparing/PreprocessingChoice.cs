@@ -1,13 +1,15 @@
 using System.Globalization;
 using ModelLint.Analysis.Evidence;
+using ModelLint.Calibration.Feeding;
 using ModelLint.Calibration.Running;
+using ModelLint.Calibration.Sources;
 using ModelLint.Onnx;
 
 namespace ModelLint.Calibration.Preparing;
 
-/// <summary>A preprocessing that a model asks for itself.</summary>
+/// <summary>A preprocessing that nobody needs to state.</summary>
 /// <param name="Preprocessing">Which one.</param>
-/// <param name="Reason">What in the model says so, in a few words.</param>
+/// <param name="Reason">What says so, in a few words.</param>
 public sealed record PreprocessingChoice(Preprocessing Preprocessing, string Reason)
 {
     /// <summary>
@@ -22,6 +24,15 @@ public sealed record PreprocessingChoice(Preprocessing Preprocessing, string Rea
         if (ModelInput.Of(model) is not [{ } input] || ImageLayout.Of(input) is not { Channels: 3 or 1 } layout) return null;
         return SizeFits(metadata.GetValueOrDefault("imgsz"), input, layout) ? new PreprocessingChoice(Preprocessing.Yolo, $"the model's metadata: Ultralytics, task {metadata["task"]}") : null;
     }
+
+    /// <summary>The preset that statistics were made with; null where what is recorded in them is none's.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="source">Samples that are to be prepared alike.</param>
+    /// <param name="feed">How the model is fed.</param>
+    /// <param name="recorded">How the statistics' samples were prepared, in one line.</param>
+    /// <exception cref="CalibrationException">The source can't feed this model.</exception>
+    public static PreprocessingChoice? FromStatistics(Model model, DataSource source, FeedOptions feed, string recorded) =>
+        Preprocessing.Presets.FirstOrDefault(p => new SampleFeeding(model, source, p, feed).Description == recorded) is { } preset ? new PreprocessingChoice(preset, "the statistics") : null;
 
     /// <summary>The same as evidence for rules.</summary>
     public AskedPreprocessing ToEvidence() => new(Preprocessing.Name, Reason, Preprocessing.Domain);

@@ -87,8 +87,8 @@ static class SessionLoader
             // What goes wrong is thrown; ONNX Runtime would say it once more on stderr.
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
-        // Its threads wait busily after a run, on the cores that the statistics need then.
-        session.AddSessionConfigEntry("session.force_spinning_stop", "1");
+        // Its threads would wait busily for each other, on the cores that the next sample is decoded on.
+        session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         if (options.CompiledFile is { } compiled)
         {
             session.AddSessionConfigEntry("ep.context_enable", "1");

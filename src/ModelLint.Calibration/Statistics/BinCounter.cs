@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -63,14 +64,24 @@ sealed class BinCounter
     /// <summary>Moves the counts of the bins from <paramref name="first"/> to <paramref name="last"/> into <paramref name="into"/> (bin i at i mod 2048), and empties them here.</summary>
     public void MoveTo(long[] into, long first, long last)
     {
-        for (var bin = first; bin <= last; bin++)
+        // They may go around the end.
+        var (from, count) = ((int)(first & Mask), (int)(last - first + 1));
+        var side = Math.Min(count, BinScale.MaxBins - from);
+        Move(from, into.AsSpan(from, side));
+        Move(0, into.AsSpan(0, count - side));
+    }
+
+    void Move(int from, Span<long> into)
+    {
+        var counts = _counts.AsSpan(from, into.Length);
+        for (var way = 1; way < Ways; way++)
         {
-            var at = (int)(bin & Mask);
-            for (var way = at; way < _counts.Length; way += BinScale.MaxBins)
-            {
-                into[at] += _counts[way];
-                _counts[way] = 0;
-            }
+            var others = _counts.AsSpan(way * BinScale.MaxBins + from, into.Length);
+            TensorPrimitives.Add(counts, others, counts);
+            others.Clear();
         }
+
+        for (var i = 0; i < into.Length; i++) into[i] += counts[i];
+        counts.Clear();
     }
 }

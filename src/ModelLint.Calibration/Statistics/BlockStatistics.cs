@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace ModelLint.Calibration.Statistics;
 
@@ -16,27 +16,26 @@ readonly record struct BlockStatistics(float Min, float Max, long Finite, long Z
 
     public static BlockStatistics Of(ReadOnlySpan<float> values)
     {
-        if (values.Length < Vector<float>.Count) return Scalar(values);
-        var vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
-        var (min, max) = (new Vector<float>(float.PositiveInfinity), new Vector<float>(float.NegativeInfinity));
-        var (zeros, magnitude) = (Vector<int>.Zero, Vector<int>.Zero);
-        var mask = new Vector<int>(WithoutSign);
+        if (values.Length < Vector512<float>.Count) return Scalar(values);
+        var vectors = MemoryMarshal.Cast<float, Vector512<float>>(values);
+        var (min, max) = (Vector512.Create(float.PositiveInfinity), Vector512.Create(float.NegativeInfinity));
+        var (zeros, magnitude) = (Vector512<int>.Zero, Vector512<int>.Zero);
         foreach (var v in vectors)
         {
-            min = Vector.MinNative(min, v);
-            max = Vector.MaxNative(max, v);
-            zeros -= Vector.Equals(v, Vector<float>.Zero);
+            min = Vector512.MinNative(min, v);
+            max = Vector512.MaxNative(max, v);
+            zeros -= Vector512.Equals(v, Vector512<float>.Zero).AsInt32();
             // As integers, magnitudes are in the order of the numbers, with infinity and NaN above all.
-            magnitude = Vector.Max(magnitude, Vector.AsVectorInt32(v) & mask);
+            magnitude = Vector512.Max(magnitude, v.AsInt32() & Vector512.Create(WithoutSign));
         }
 
         // NaN and infinities are rare, and need telling apart one by one.
-        if (Vector.GreaterThanOrEqualAny(magnitude, new Vector<int>(Infinity))) return Scalar(values);
-        var tail = Scalar(values[(vectors.Length * Vector<float>.Count)..]);
+        if (Vector512.GreaterThanOrEqualAny(magnitude, Vector512.Create(Infinity))) return Scalar(values);
+        var whole = vectors.Length * Vector512<float>.Count;
+        var tail = Scalar(values[whole..]);
         var (lo, hi) = (tail.Min, tail.Max);
-        for (var i = 0; i < Vector<float>.Count; i++) (lo, hi) = (Math.Min(lo, min[i]), Math.Max(hi, max[i]));
-        var whole = vectors.Length * Vector<float>.Count;
-        return tail with { Min = lo, Max = hi, Finite = tail.Finite + whole, Zeros = tail.Zeros + Vector.Sum(zeros) };
+        for (var i = 0; i < Vector512<float>.Count; i++) (lo, hi) = (Math.Min(lo, min[i]), Math.Max(hi, max[i]));
+        return tail with { Min = lo, Max = hi, Finite = tail.Finite + whole, Zeros = tail.Zeros + Vector512.Sum(zeros) };
     }
 
     static BlockStatistics Scalar(ReadOnlySpan<float> values)

@@ -17,14 +17,19 @@ sealed class ChannelTracker
 
     public ChannelRanges? ToRanges() => _min is null ? null : new ChannelRanges(_axis, [.. _min], [.. _max!]) { Sums = _hasSums && _min.Length > 0 ? new ChannelSums([.. _sums], [.. _squares]) : null };
 
-    /// <summary>Looks at a block of a tensor, and tells what there is in it as a whole.</summary>
+    /// <summary>Adds a block of a tensor, and tells what there is in it as a whole.</summary>
     /// <param name="block">Elements side by side.</param>
     /// <param name="at">Index of the first one in the tensor.</param>
     /// <param name="layout">Where the axis' indices lie.</param>
-    public BlockStatistics Look(ReadOnlySpan<float> block, long at, ChannelLayout layout)
+    /// <param name="moments">What adds up all of it.</param>
+    public BlockStatistics Add(ReadOnlySpan<float> block, long at, ChannelLayout layout, MomentsBuilder moments)
     {
         var isKnown = Begin(layout.Axis, layout.Extent);
-        return layout.Inner < MinRun ? LookSingly(block, at, layout, isKnown) : LookByRun(block, at, layout, isKnown);
+        if (isKnown && layout.Inner >= MinRun) return AddByRun(block, at, layout, moments);
+        if (isKnown) AddSingly(block, at, layout);
+        var seen = BlockStatistics.Of(block);
+        moments.Add(block, seen);
+        return seen;
     }
 
     public void Merge(ChannelTracker other)
@@ -76,16 +81,16 @@ sealed class ChannelTracker
         return _min.Length > 0;
     }
 
-    BlockStatistics LookByRun(ReadOnlySpan<float> block, long at, ChannelLayout layout, bool isKnown)
+    BlockStatistics AddByRun(ReadOnlySpan<float> block, long at, ChannelLayout layout, MomentsBuilder moments)
     {
         var all = BlockStatistics.None;
         while (block.Length > 0)
         {
             var run = block[..(int)Math.Min(block.Length, layout.Inner - at % layout.Inner)];
             var seen = BlockStatistics.Of(run);
-            if (isKnown && seen.Finite > 0)
+            if (seen.Finite > 0)
             {
-                var (index, sums) = ((int)(at / layout.Inner % layout.Extent), BlockSums.Of(run, seen.Finite == run.Length));
+                var (index, sums) = ((int)(at / layout.Inner % layout.Extent), moments.Add(run, seen));
                 Add(index, seen.Min, seen.Max);
                 Add(index, ChannelSums.Fixed(sums.Values), ChannelSums.Fixed(sums.Squares));
             }
@@ -98,26 +103,21 @@ sealed class ChannelTracker
         return all;
     }
 
-    BlockStatistics LookSingly(ReadOnlySpan<float> block, long at, ChannelLayout layout, bool isKnown)
+    void AddSingly(ReadOnlySpan<float> block, long at, ChannelLayout layout)
     {
-        if (isKnown)
+        var (index, left) = ((int)(at / layout.Inner % layout.Extent), layout.Inner - at % layout.Inner);
+        foreach (var value in block)
         {
-            var (index, left) = ((int)(at / layout.Inner % layout.Extent), layout.Inner - at % layout.Inner);
-            foreach (var value in block)
+            if (float.IsFinite(value))
             {
-                if (float.IsFinite(value))
-                {
-                    Add(index, value, value);
-                    Add(index, ChannelSums.Fixed(value), ChannelSums.Fixed((double)value * value));
-                }
-
-                if (--left > 0) continue;
-                left = layout.Inner;
-                if (++index == layout.Extent) index = 0;
+                Add(index, value, value);
+                Add(index, ChannelSums.Fixed(value), ChannelSums.Fixed((double)value * value));
             }
-        }
 
-        return BlockStatistics.Of(block);
+            if (--left > 0) continue;
+            left = layout.Inner;
+            if (++index == layout.Extent) index = 0;
+        }
     }
 
     void Add(int index, Int128 sum, Int128 squares)

@@ -25,14 +25,20 @@ sealed class ValueBuilder
         while (values.Length > 0)
         {
             var block = values[..Math.Min(HistogramBuilder.Block, values.Length)];
-            var seen = layout is { } l ? _channels.Look(block, at, l) : BlockStatistics.Of(block);
+            var seen = layout is { } l ? _channels.Add(block, at, l, _moments) : Look(block, _moments);
             _histogram.Add(block, seen, scratch);
-            _moments.Add(block);
             Current = Current.With(new SampleExtremes(seen.Min, seen.Max));
             _isNotFinite |= seen.Finite < block.Length;
             at += block.Length;
             values = values[block.Length..];
         }
+    }
+
+    static BlockStatistics Look(ReadOnlySpan<float> block, MomentsBuilder moments)
+    {
+        var seen = BlockStatistics.Of(block);
+        moments.Add(block, seen);
+        return seen;
     }
 
     /// <summary>Looks at elements of a sample that doesn't count: only its extremes are told.</summary>

@@ -27,15 +27,16 @@ static class SelectRunner
             using var document = ModelDocument.Open(arguments.Model);
             var feed = arguments.Inputs.For(document, new ConfigurationSource(arguments.Config).For(arguments.Model));
             var pool = DataSource.Open(arguments.Pool);
-            var (preprocessing, _) = RunEvidence.PreprocessingOf(document, pool, arguments.Inputs, feed);
             var extended = arguments.Extend is { } path ? CalibrationFile.ReadWhole(path) : null;
+            var (preprocessing, _) = RunEvidence.PreprocessingOf(document, pool, arguments.Inputs, feed, extended?.Preprocessing ?? "");
             using var spill = SpillFile.Open(arguments.Output);
             var options = new SelectionOptions { Count = arguments.Count, Extended = extended, Feed = feed, Spill = spill };
             var result = Progress.For(arguments.Quiet).Track(SafeText.Of($"looking through {arguments.Pool}"), steps => SampleSelector.Select(document, pool, preprocessing, options, steps, cancellation));
             foreach (var sample in result.Skipped) Console.Error.WriteLine(SafeText.Of($"modellint: sample skipped: {sample.Name}: {sample.Reason}"));
             if (result.Picked.IsEmpty)
             {
-                Console.Error.WriteLine(SafeText.Of($"modellint: none of the {result.PoolSize} samples adds anything: '{arguments.Output}' is not written"));
+                var reason = result.PoolSize == 0 ? $"'{arguments.Extend}' holds every sample of '{arguments.Pool}' already" : $"none of the {result.PoolSize} samples adds anything";
+                Console.Error.WriteLine(SafeText.Of($"modellint: {reason}: '{arguments.Output}' is not written"));
                 return ExitCode.Clean;
             }
 

@@ -66,7 +66,7 @@ static class RunEvidence
             var validation = ValidationEvidence.PathOf(arguments, configuration);
             var mayRun = !arguments.NoRun && external.IsEmpty;
             var calibrated = CalibrationFile.IsOne(path)
-                ? SavedEvidence.Read(document, path, validation is null ? arguments.Inputs.Preprocess : null, mayRun) with { TrialRunner = SavedTrials.For(document, arguments.Inputs, configuration, cancellation) }
+                ? Saved(SavedEvidence.Read(document, path, validation is null ? arguments.Inputs.Preprocess : null, mayRun))
                 : Calibrate(document, path, arguments.Inputs, configuration, progress, cancellation);
             calibrated = calibrated with { Asked = PreprocessingChoice.FromModel(document.Model)?.ToEvidence() };
             return validation is null ? calibrated : ValidationEvidence.Add(calibrated, document, validation, external, arguments.Inputs, configuration, progress, cancellation);
@@ -75,6 +75,8 @@ static class RunEvidence
         if (arguments.Validation is not null) throw new UsageException("--validation has nothing to compare with: give --calibration besides");
 
         return options.Target is null || arguments.NoRun || !external.IsEmpty ? Nothing : new GatheredEvidence(null, new WitnessRunner(document), [], ExitCode.Clean);
+
+        GatheredEvidence Saved(GatheredEvidence read) => read with { TrialRunner = SavedTrials.For(document, read.Observed?.Preprocessing ?? "", arguments.Inputs, configuration, cancellation) };
     }
 
     /// <summary>Runs a model over samples, or reads what was saved of such a run.</summary>
@@ -104,21 +106,30 @@ static class RunEvidence
     public static string? CalibrationOf(LintArguments arguments, LintConfiguration configuration) => arguments.Calibration
         ?? ((configuration.Calibration.Statistics ?? configuration.Calibration.Data) is { } path ? ModelFiles.Shown(configuration.Resolve(path), Environment.CurrentDirectory) : null);
 
-    /// <summary>The preprocessing of pictures of which the configuration says nothing: as the user says, or as the model asks for itself, and by what it does.</summary>
-    /// <exception cref="UsageException">Neither does, and there are such pictures.</exception>
-    public static (Preprocessing? Preprocessing, string? ChosenBy) PreprocessingOf(ModelDocument document, DataSource source, InputArguments inputs, FeedOptions feed)
+    /// <summary>
+    /// The preprocessing of pictures of which the configuration says nothing: as the user says, as that of statistics that they stand beside, or as the model asks for itself,
+    /// and by what it does.
+    /// </summary>
+    /// <param name="document">The model.</param>
+    /// <param name="source">Its samples.</param>
+    /// <param name="inputs">What the command line says.</param>
+    /// <param name="feed">How the model is fed.</param>
+    /// <param name="recorded">How the statistics' samples were prepared, in their words; empty where there are no statistics.</param>
+    /// <exception cref="UsageException">Nothing says it, and there are such pictures.</exception>
+    public static (Preprocessing? Preprocessing, string? ChosenBy) PreprocessingOf(ModelDocument document, DataSource source, InputArguments inputs, FeedOptions feed, string recorded = "")
     {
         if (inputs.Preprocess is { } name) return (Preprocessing.Find(name), null);
         if (new FeedPlan(document.Model, feed).PicturedInputs(source).All(i => feed.Of(i.Name).Preprocessing is not null)) return (null, null);
-        var choice = Chosen(document);
+        var choice = (recorded.Length == 0 ? null : PreprocessingChoice.FromStatistics(document.Model, source, feed, recorded)) ?? Chosen(document, recorded);
         return (choice.Preprocessing, choice.Reason);
     }
 
     /// <summary>The preprocessing that a model asks for itself.</summary>
     /// <exception cref="UsageException">It doesn't.</exception>
-    public static PreprocessingChoice Chosen(ModelDocument document) => PreprocessingChoice.FromModel(document.Model)
-        ?? throw new UsageException($"'{document.Path}' doesn't say how images become its input: give --preprocess with one of {string.Join(", ", Preprocessing.Presets.Select(static p => p.Name))}, "
-            + $"or state it in {LintConfiguration.FileName}");
+    static PreprocessingChoice Chosen(ModelDocument document, string recorded) => PreprocessingChoice.FromModel(document.Model)
+        ?? throw new UsageException(recorded.Length == 0
+            ? $"'{document.Path}' doesn't say how images become its input: give --preprocess with one of {string.Join(", ", Preprocessing.Presets.Select(static p => p.Name))}, or state it in {LintConfiguration.FileName}"
+            : $"the statistics' samples were prepared as {recorded}, and no preset does just that with these: state it in {LintConfiguration.FileName}");
 
     internal static GatheredEvidence Failed(string reason) => new(null, null, [new Notification(Severity.Error, ToolIds.ModelNotRun, reason)], ExitCode.Unreadable);
 }

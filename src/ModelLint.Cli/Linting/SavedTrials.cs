@@ -10,11 +10,16 @@ using ModelLint.Onnx;
 namespace ModelLint.Cli.Linting;
 
 /// <summary>Tries other preprocessings where ranges come from statistics: on the samples that the configuration says they were made of. Those are opened only when a rule asks.</summary>
-sealed class SavedTrials(ModelDocument document, string data, InputArguments inputs, LintConfiguration configuration, CancellationToken cancellation) : ITrialRunner
+sealed class SavedTrials(ModelDocument document, string data, string recorded, InputArguments inputs, LintConfiguration configuration, CancellationToken cancellation) : ITrialRunner
 {
     /// <summary>What can try them; null where the configuration names no samples.</summary>
-    public static SavedTrials? For(ModelDocument document, InputArguments inputs, LintConfiguration configuration, CancellationToken cancellation) =>
-        configuration.Calibration.Data is { } data ? new SavedTrials(document, configuration.Resolve(data), inputs, configuration, cancellation) : null;
+    /// <param name="document">The model.</param>
+    /// <param name="recorded">How the statistics' samples were prepared, in their words.</param>
+    /// <param name="inputs">What the command line says of its inputs.</param>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static SavedTrials? For(ModelDocument document, string recorded, InputArguments inputs, LintConfiguration configuration, CancellationToken cancellation) =>
+        configuration.Calibration.Data is { } data ? new SavedTrials(document, configuration.Resolve(data), recorded, inputs, configuration, cancellation) : null;
 
     /// <inheritdoc/>
     public ImmutableArray<PreprocessingTrial> Try(IReadOnlyList<Value> values, out string? problem)
@@ -48,7 +53,7 @@ sealed class SavedTrials(ModelDocument document, string data, InputArguments inp
     {
         var source = DataSource.Open(data);
         var feed = inputs.For(document, configuration);
-        var (preprocessing, _) = RunEvidence.PreprocessingOf(document, source, inputs, feed);
+        var (preprocessing, _) = RunEvidence.PreprocessingOf(document, source, inputs, feed, recorded);
         return new PreprocessingTrials(document, source, preprocessing, feed, cancellation);
     }
 }

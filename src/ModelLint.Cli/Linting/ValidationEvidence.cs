@@ -30,7 +30,7 @@ static class ValidationEvidence
         if (calibrated.Observed is not { } observed) return calibrated;
         try
         {
-            var (field, notifications) = CalibrationFile.IsOne(path) ? Read(document, path) : Run(document, path, external, inputs, configuration, progress, cancellation);
+            var (field, notifications) = CalibrationFile.IsOne(path) ? Read(document, path) : Run(document, path, observed.Preprocessing, external, inputs, configuration, progress, cancellation);
             // Whatever differed then would be the preparation, not the field.
             if (field.Preprocessing.Length > 0 && observed.Preprocessing.Length > 0 && field.Preprocessing != observed.Preprocessing)
                 throw new CalibrationException($"validation data '{path}' are preprocessed as {field.Preprocessing}, and the calibration data as {observed.Preprocessing}: prepare both alike (--preprocess)");
@@ -42,13 +42,13 @@ static class ValidationEvidence
         }
     }
 
-    static (Observations Field, IEnumerable<Notification> Notifications) Run(ModelDocument document, string path, ImmutableArray<ExternalDataProblem> external,
+    static (Observations Field, IEnumerable<Notification> Notifications) Run(ModelDocument document, string path, string recorded, ImmutableArray<ExternalDataProblem> external,
         InputArguments inputs, LintConfiguration configuration, Progress progress, CancellationToken cancellation)
     {
         if (!external.IsEmpty) throw new CalibrationException("the model's external data can't be used, so it was not run on the validation data");
         var source = DataSource.Open(path);
         var feed = inputs.For(document, configuration);
-        var (preprocessing, _) = RunEvidence.PreprocessingOf(document, source, inputs, feed);
+        var (preprocessing, _) = RunEvidence.PreprocessingOf(document, source, inputs, feed, recorded);
         var result = progress.Track(SafeText.Of($"validating {document.Path}"), steps => Calibrator.Run(document, source, preprocessing, new CalibrationOptions { Feed = feed }, steps, cancellation));
         return (result.Observations, result.Skipped.Select(static s => new Notification(Severity.Warning, ToolIds.SampleSkipped, $"validation sample skipped: {s.Name}: {s.Reason}")));
     }

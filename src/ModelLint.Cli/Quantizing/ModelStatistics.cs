@@ -25,7 +25,7 @@ sealed record ModelStatistics(ModelDocument Document, string Path, InputArgument
     public CalibrationStatistics From(string calibration, CancellationToken cancellation)
     {
         if (CalibrationFile.IsOne(calibration)) return Saved(calibration);
-        var (source, feed, preprocessing) = Samples(calibration);
+        var (source, feed, preprocessing) = Samples(calibration, null);
         var measured = Progress.For(Quiet).Track(
             SafeText.Of($"calibrating {Document.Path}"), steps => Calibrator.Measure(Document, source, preprocessing, new CalibrationOptions { Feed = feed }, steps, cancellation));
         foreach (var sample in measured.Skipped) Console.Error.WriteLine(SafeText.Of($"modellint: sample skipped: {sample.Name}: {sample.Reason}"));
@@ -33,13 +33,15 @@ sealed record ModelStatistics(ModelDocument Document, string Path, InputArgument
     }
 
     /// <summary>Samples, and how they feed this model.</summary>
+    /// <param name="path">Where they are.</param>
+    /// <param name="statistics">Statistics of this model, whose samples were prepared as these are where nothing else is stated; null where there are none.</param>
     /// <exception cref="UsageException">Images need a preprocessing that nobody stated.</exception>
     /// <exception cref="CalibrationException">There are no samples, or the configuration doesn't fit the model.</exception>
-    public FedSamples Samples(string path)
+    public FedSamples Samples(string path, CalibrationStatistics? statistics)
     {
         var source = DataSource.Open(path);
         var feed = Inputs.For(Document, new ConfigurationSource(Config).For(Path));
-        var (preprocessing, _) = RunEvidence.PreprocessingOf(Document, source, Inputs, feed);
+        var (preprocessing, _) = RunEvidence.PreprocessingOf(Document, source, Inputs, feed, statistics?.Preprocessing ?? "");
         return new FedSamples(source, feed, preprocessing);
     }
 

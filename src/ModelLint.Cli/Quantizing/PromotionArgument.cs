@@ -23,12 +23,12 @@ static class PromotionArgument
 
     /// <summary>Measures what each scale costs, and gives the options with 16 bits for the leaders.</summary>
     /// <exception cref="UsageException">The target has no 16 bits, or there are no samples to measure on.</exception>
-    public static QuantizationOptions Apply(QuantizationPlan plan, QuantizationOptions options, string text, ModelStatistics model, string samples, CancellationToken cancellation)
+    public static QuantizationOptions Apply(QuantizationPlan plan, QuantizationOptions options, string text, ModelStatistics model, CalibrationStatistics statistics, string samples, CancellationToken cancellation)
     {
         var share = Share(text);
         if (!options.Target.Has16Bit) throw new UsageException($"--promote: target {options.Target.Name} has no 16-bit activations");
         if (CalibrationFile.IsOne(samples)) throw new UsageException($"--promote measures on samples, and '{samples}' holds statistics: name samples with --data");
-        var fed = model.Samples(samples);
+        var fed = model.Samples(samples, statistics);
         var task = SafeText.Of($"measuring what each scale costs {model.Document.Path}");
         var sensitivity = Progress.For(model.Quiet).Track(task, steps => SensitivitySweep.Run(plan, fed.Source, new SensitivityOptions { Feed = fed.Feed, Preprocessing = fed.Preprocessing }, steps, cancellation));
         var promoted = Promotion.Leaders(sensitivity, share);

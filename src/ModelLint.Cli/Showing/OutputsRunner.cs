@@ -2,10 +2,8 @@ using System.Collections.Immutable;
 using ModelLint.Analysis.Evidence;
 using ModelLint.Cli.Configuring;
 using ModelLint.Cli.Linting;
-using ModelLint.Cli.Output;
 using ModelLint.Onnx;
 using ModelLint.Reporting.Text;
-using ModelLint.Semantics;
 using ModelLint.Semantics.Ranges;
 
 namespace ModelLint.Cli.Showing;
@@ -30,16 +28,12 @@ static class OutputsRunner
         try
         {
             using var document = ModelDocument.Open(path);
-            var configuration = new ConfigurationSource(arguments.Config).For(path);
-            var facts = ModelFacts.Of(document.Model, arguments.For(document, configuration));
-            var gathered = calibration is null ? null : RunEvidence.Calibrate(document, calibration, inputs, configuration, Progress.For(quiet: false), cancellation);
-            foreach (var notice in gathered?.Notifications ?? []) Console.Error.WriteLine($"modellint: {SafeText.Of(notice.Text)}");
-            var evidence = new ModelEvidence(document.Model, facts, new EvidenceOptions { Observed = gathered?.Observed });
+            var (evidence, code) = ShownEvidence.Of(document, calibration, inputs, arguments, cancellation);
             var values = document.Model.Graph.Inputs.Where(static i => i.IsRequiredInput).Select(v => Show(evidence, v, isInput: true))
                 .Concat(document.Model.Graph.Outputs.Select(v => Show(evidence, v, isInput: false))).ToList();
             if (format == "json") OutputsJson.Write(path, values, evidence, Console.OpenStandardOutput());
             else OutputsText.Write(values, evidence, Console.Out);
-            return gathered?.Code ?? ExitCode.Clean;
+            return code;
         }
         catch (ModelFormatException e)
         {
