@@ -127,4 +127,15 @@ public sealed class RunningTests
         Assert.InRange(picture.Min(), 0, 0.1f);
         Assert.InRange(picture.Max(), 0.9f, 1);
     }
+
+    [Fact]
+    public void An_output_that_nothing_defines_is_the_models_fault()
+    {
+        using var document = new GraphBuilder().Input("x", 2).Node("Relu", "x", "y").Output("y", "ghost").Document();
+        var refused = Assert.Throws<ModelRunException>(() => ModelRunner.Load(document, ["y", "ghost"]));
+        Assert.EndsWith("This is an invalid model. Graph output (ghost) does not exist in the graph.", refused.Message, StringComparison.Ordinal);
+        // What only ONNX Runtime's developers can use isn't told.
+        Assert.DoesNotContain(".cc:", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("[ErrorCode", refused.Message, StringComparison.Ordinal);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using ModelLint.Testing;
 
@@ -156,9 +157,46 @@ public sealed class FixTests : IDisposable
     }
 
     [Fact]
+    public void Statistics_give_ranges_and_data_what_is_run()
+    {
+        var model = new GraphBuilder().Input("x", 1, 4).Floats("w", [4, 4], [.. Enumerable.Range(0, 16).Select(static i => i % 5 == 0 ? 100.3f : 0.013f * i)])
+            .Node("MatMul", ["x", "w"], ["boxes"]).Node("Sigmoid", "x", "scores").Node("Concat", ["boxes", "scores"], ["y"], ("axis", 1L)).Output("y");
+        File.WriteAllBytes(_folder["net.onnx"], model.Bytes);
+        foreach (var (folder, count) in new[] { ("seen", 5), ("field", 2) })
+        {
+            Directory.CreateDirectory(_folder[folder]);
+            for (var i = 0; i < count; i++) File.WriteAllBytes(_folder[$"{folder}/{i}.raw"], MemoryMarshal.AsBytes<float>([i, -i, 0.5f, 6 - i]).ToArray());
+        }
+
+        Assert.Equal(0, Run("calibrate", "net.onnx", "--data", "seen", "-o", "s.mlcal", "-q").ExitCode);
+        string[] fix = ["fix", "net.onnx", "--target", "int8", "--quantize", "--format", "json", "-q", "--force"];
+        // Statistics alone: one generated input is what both are run on, and 16 bits can't be measured.
+        Assert.Equal("one generated input", Run([.. fix, "--calibration", "s.mlcal"]).Json.GetProperty("gain").GetProperty("samples").GetString());
+        var refused = Run([.. fix, "--calibration", "s.mlcal", "--promote", "50%"]);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("--promote measures on samples: name some with --data or --calibration", refused.Error, StringComparison.Ordinal);
+        var promoted = Run([.. fix, "--calibration", "s.mlcal", "--data", "field", "--promote", "50%"]).Json;
+        Assert.Equal("2 samples of field", promoted.GetProperty("gain").GetProperty("samples").GetString());
+        Assert.NotEmpty(promoted.GetProperty("promoted").EnumerateArray());
+
+        // Samples for both: ranges are those of what calibrates, figures are of what is run.
+        var both = Run([.. fix, "--calibration", "seen", "--data", "field"]).Json;
+        Assert.Equal("2 samples of field", both.GetProperty("gain").GetProperty("samples").GetString());
+        Assert.Equal("2 samples of field", both.GetProperty("applied")[0].GetProperty("verification").GetProperty("samples").GetString());
+        var files = both.GetProperty("files").EnumerateArray().Select(static f => f.GetString()!).Where(static f => f.EndsWith("int8.onnx", StringComparison.Ordinal)).ToList();
+        var bySeen = files.ConvertAll(f => File.ReadAllBytes(_folder[$"net.fixed/{f}"]));
+        Assert.Equal(0, Run([.. fix, "--calibration", "seen"]).ExitCode);
+        Assert.NotEmpty(files);
+        Assert.Equal(bySeen, files.ConvertAll(f => File.ReadAllBytes(_folder[$"net.fixed/{f}"])));
+    }
+
+    [Fact]
     public void What_cant_be_read_or_asked_for_is_told_in_a_line()
     {
         PrepareUnsorted();
+        Directory.CreateDirectory(_folder["samples"]);
+        File.WriteAllBytes(_folder["samples/0.raw"], new byte[16]);
+        Assert.Equal(0, Run("calibrate", "net.onnx", "--data", "samples", "-o", "s.mlcal", "-q").ExitCode);
         foreach (var (arguments, code, says) in new (string[], int, string)[]
         {
             (["nothere.onnx"], 3, "no such file"),
@@ -166,6 +204,8 @@ public sealed class FixTests : IDisposable
             (["net.onnx", "--quantize"], 2, "--quantize needs samples"),
             (["net.onnx", "--promote", "2%"], 2, "--promote needs --quantize"),
             (["net.onnx", "--promote", "two", "--quantize"], 2, "write a share of the scales"),
+            (["net.onnx", "--data", "s.mlcal"], 2, "--data: 's.mlcal' holds statistics"),
+            (["net.onnx", "--data", "nothere"], 3, "nothere"),
             (["net.onnx", "--ep-library", "provider.so"], 2, "give --quantize"),
             (["net.onnx", "--calibration", "nothere"], 3, "nothere"),
             (["net.onnx", "--strategy", "splat"], 3, "there is sort-nodes"),

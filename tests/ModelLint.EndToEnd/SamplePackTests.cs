@@ -52,6 +52,8 @@ public sealed class SamplePackTests
         Assert.Equal(4, crashed.ExitCode);
         Assert.Contains("boom", crashed.Error, StringComparison.Ordinal);
         Assert.Single(crashed.Json.GetProperty("runs")[0].GetProperty("results").EnumerateArray(), static r => r.GetProperty("ruleId").GetString() == "ACME100");
+        var notification = Assert.Single(crashed.Json.GetProperty("runs")[0].GetProperty("invocations")[0].GetProperty("toolExecutionNotifications").EnumerateArray(), static n => n.TryGetProperty("associatedRule", out _));
+        Assert.Equal("ACME200", notification.GetProperty("associatedRule").GetProperty("id").GetString());
     }
 
     static void PackApi(TemporaryFolder folder)

@@ -47,7 +47,7 @@ public sealed class FloatInQuantizedAnalyzer : ModelAnalyzer
             return;
         }
 
-        var found = FloatNodes.Of(context);
+        var found = FloatNodes.Of(context.Model, context.Evidence);
         Places.Tell(context, Rule,
             [.. found.Nodes.Select(static n => new Place(ModelElement.Of(n), n.Label, [n.Label, n.OpType, n.Outputs.FirstOrDefault()?.Name ?? ""]))],
             _columns,
@@ -61,7 +61,7 @@ public sealed class FloatInQuantizedAnalyzer : ModelAnalyzer
             });
     }
 
-    static string Kinds(List<Node> nodes)
+    static string Kinds(IReadOnlyList<Node> nodes)
     {
         var kinds = nodes.GroupBy(static n => n.OpType).OrderByDescending(static g => g.Count()).ThenBy(static g => g.Key, StringComparer.Ordinal).ToList();
         return string.Join(", ", kinds.Take(MaxKinds).Select(static g => $"{g.Count()} {g.Key}")) + (kinds.Count > MaxKinds ? $" and {kinds.Skip(MaxKinds).Sum(static g => g.Count())} others" : "");

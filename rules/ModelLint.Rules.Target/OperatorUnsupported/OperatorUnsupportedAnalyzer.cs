@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
 using ModelLint.Analysis.Rules;
 
@@ -35,7 +36,7 @@ public sealed class OperatorUnsupportedAnalyzer : ModelAnalyzer
             return;
         }
 
-        foreach (var kind in ComputedNodes.Of(context).Where(static n => n.Domain.Length == 0).GroupBy(static n => n.OpType))
+        foreach (var kind in ComputedNodes.Of(context.Model, context.Evidence.Facts).Where(static n => n.Domain.Length == 0).GroupBy(static n => n.OpType))
         {
             var ability = limits.Unsupported.Contains(kind.Key) ? "in no type" : limits.Float16Only.Contains(kind.Key) ? "in float16 only" : "";
             if (ability.Length == 0) continue;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
 using ModelLint.Analysis.Rules;
 using ModelLint.Onnx;
@@ -37,7 +38,7 @@ public sealed class RankAboveLimitAnalyzer : ModelAnalyzer
             return;
         }
 
-        foreach (var kind in ComputedNodes.Of(context).GroupBy(static n => n.OpType))
+        foreach (var kind in ComputedNodes.Of(context.Model, context.Evidence.Facts).GroupBy(static n => n.OpType))
         {
             if (LimitOf(kind.Key) is not { } limit) continue;
             var places = kind.Select(n => (Node: n, Value: Largest(n))).Where(p => RankOf(p.Value) > limit).ToList();

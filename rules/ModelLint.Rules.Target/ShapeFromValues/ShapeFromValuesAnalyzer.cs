@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
 using ModelLint.Analysis.Rules;
 using ModelLint.Onnx;
@@ -44,7 +45,7 @@ public sealed class ShapeFromValuesAnalyzer : ModelAnalyzer
             return;
         }
 
-        var found = ComputedNodes.Of(context).Where(n => facts.UnitOf(n) is not null && !n.Subgraphs.Any() && n.Inputs.OfType<Value>().All(i => IsFixed(i, facts)))
+        var found = ComputedNodes.Of(context.Model, context.Evidence.Facts).Where(n => facts.UnitOf(n) is not null && !n.Subgraphs.Any() && n.Inputs.OfType<Value>().All(i => IsFixed(i, facts)))
             .Select(n => (Node: n, Value: n.Outputs.OfType<Value>().FirstOrDefault(o => !IsFixed(o, facts)))).Where(static n => n.Value is not null).ToList();
         if (found.Count == 0) return;
         Places.Tell(context, Rule,

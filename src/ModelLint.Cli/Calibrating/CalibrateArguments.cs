@@ -13,6 +13,9 @@ sealed record CalibrateArguments
 
     public InputArguments Inputs { get; init; } = new();
 
+    /// <summary>What the model will be quantized for; null takes the configuration's.</summary>
+    public string? Target { get; init; }
+
     public string? Output { get; init; }
 
     public ShardArgument? Shard { get; init; }

@@ -29,6 +29,7 @@ static class CalibrateRunner
         var partial = new PartialFile(output);
         if (arguments is { TriesSynthetic: true, Shard: { Count: > 1 } }) throw new UsageException("--synthetic compare needs all samples at once: it can't decide for a shard");
         RequireFree(output, partial, arguments);
+        var target = TargetArgument.Of(arguments.Target, configuration);
         try
         {
             using var document = ModelDocument.Open(arguments.Model);
@@ -50,9 +51,12 @@ static class CalibrateRunner
             var (statistics, skipped) = Progress.For(arguments.Quiet).Track(
                 SafeText.Of($"calibrating {document.Path}{part}"), steps => Calibrator.Measure(document, source, preprocessing, options, steps, cancellation));
             foreach (var sample in skipped) Console.Error.WriteLine(SafeText.Of($"modellint: sample skipped: {sample.Name}: {sample.Reason}"));
-            Write(arguments.TriesSynthetic ? SyntheticAdmission.Decide(document, statistics, source, preprocessing, options, cancellation) : statistics, output, arguments.Quiet);
+            var decided = arguments.TriesSynthetic ? SyntheticAdmission.Decide(document, statistics, source, preprocessing, options, target, cancellation) : statistics;
+            Write(decided, output, arguments.Quiet);
             partial.Remove();
             if (!arguments.Quiet) TellTags(statistics, document);
+            // What one shard doesn't show another may.
+            if (target is not null && arguments.Shard is not { Count: > 1 }) TargetReadiness.Tell(document, decided, target, arguments.Quiet);
             return ExitCode.Clean;
         }
         catch (ModelFormatException e)

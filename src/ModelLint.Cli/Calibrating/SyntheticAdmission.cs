@@ -1,4 +1,5 @@
 using System.Globalization;
+using ModelLint.Analysis.Quantizing;
 using ModelLint.Calibration;
 using ModelLint.Calibration.Preparing;
 using ModelLint.Calibration.Saving;
@@ -15,10 +16,10 @@ namespace ModelLint.Cli.Calibrating;
 static class SyntheticAdmission
 {
     /// <summary>The statistics, with floors where they are wanted.</summary>
-    public static CalibrationStatistics Decide(ModelDocument document, CalibrationStatistics statistics, DataSource source, Preprocessing? preprocessing, CalibrationOptions options, CancellationToken cancellation)
+    public static CalibrationStatistics Decide(ModelDocument document, CalibrationStatistics statistics, DataSource source, Preprocessing? preprocessing, CalibrationOptions options, TargetProfile? target, CancellationToken cancellation)
     {
         // What feeds Conv and MatMul: with all values in codes a mixed output would be lost on either side, and show nothing.
-        var quantization = new QuantizationOptions { Scope = Analysis.Quantizing.QuantizationScope.Weighted };
+        var quantization = new QuantizationOptions { Target = target ?? TargetProfile.Int8, Scope = QuantizationScope.Weighted };
         var trial = SyntheticTrial.Run(document, statistics, source, quantization, new ComparisonOptions { Preprocessing = preprocessing, Feed = options.Feed }, cancellation);
         foreach (var slice in trial.Slices) Console.Error.WriteLine(SafeText.Of($"  {slice.Name}: {Decibels(slice.Without)} without, {Decibels(slice.With)} with{(slice.IsWorse ? ", worse" : "")}"));
         Console.Error.WriteLine(trial switch

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using ModelLint.Analysis.Configuration;
+using ModelLint.Analysis.Quantizing;
 using ModelLint.Cli.Comparing;
 
 namespace ModelLint.Cli.Commands;
@@ -13,6 +15,8 @@ static class CompareCommand
         var device = new Option<string?>("--device-outputs") { Description = "In place of a quantized model, what a device gave for the samples: a folder of Result_N/TENSOR.raw in float32, as Qualcomm's runners write them.", HelpName = "folder" };
         var data = new Option<string>("--data") { Description = "Folder or file of samples, best those that calibration hasn't seen.", HelpName = "path", Required = true };
         var (inputs, provider, config) = (new InputOptionSet(), new ProviderOptionSet(), InputOptionSet.Config());
+        var target = new Option<string?>("--target") { Description = $"Also judge the quantized model for a target: what it demands of codes, and what it makes of those that differ. {string.Join(", ", TargetProfile.All.Select(static t => t.Notation))}; without it, as the configuration says, and {LintConfiguration.NoTarget} judges for none.", HelpName = "name" };
+        target.AcceptOnlyFromAmong([.. TargetProfile.Names, LintConfiguration.NoTarget]);
         var layers = new Option<bool>("--layers") { Description = "Also compare the values inside that the quantized model has codes for, worst first." };
         var format = new Option<string>("--format") { Description = "Output format.", DefaultValueFactory = static _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
@@ -21,9 +25,9 @@ static class CompareCommand
         var quiet = new Option<bool>("--quiet", "-q") { Description = "No progress on standard error." };
         var command = new Command("compare", "Run a float model and its quantized form on the same samples and compare them: each output, each slice of it, and on demand each layer.\n\n"
             + "Exit codes: 0 compared, 2 command line wrong, 3 a model or data can't be used, 130 interrupted.\n\n"
-            + "Examples:\n  modellint compare net.onnx net.int8.onnx --data photos/ --html lost.html\n  modellint compare net.onnx --device-outputs output/ --data handoff/input_list.txt")
+            + "Examples:\n  modellint compare net.onnx net.int8.onnx --data photos/ --html lost.html\n  modellint compare net.onnx net.int8.onnx --data photos/ --target qualcomm-htp\n  modellint compare net.onnx --device-outputs output/ --data handoff/input_list.txt")
         {
-            reference, quantized, device, data, config, layers, format, output, html, quiet,
+            reference, quantized, device, data, target, config, layers, format, output, html, quiet,
         };
         inputs.AddTo(command);
         provider.AddTo(command);
@@ -33,6 +37,7 @@ static class CompareCommand
             Quantized = parsed.GetValue(quantized),
             DeviceOutputs = parsed.GetValue(device),
             Data = parsed.GetValue(data)!,
+            Target = parsed.GetValue(target),
             Inputs = inputs.Read(parsed),
             Config = parsed.GetValue(config),
             Provider = provider.Read(parsed),

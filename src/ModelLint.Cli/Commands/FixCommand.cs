@@ -11,6 +11,7 @@ static class FixCommand
     {
         var model = new Argument<string>("model") { Description = "The model file. It is never changed: what a fix makes goes into a folder of its own." };
         var calibration = new Option<string?>("--calibration") { Description = "Folder or file of samples, or saved statistics (.mlcal): what ranges are judged by, and what original and fixed model are run on. Without it, one generated input.", HelpName = "path" };
+        var data = new Option<string?>("--data") { Description = "Samples that original and fixed model are run on, compared and measured. Those of --calibration unless given.", HelpName = "path" };
         var (inputs, facts) = (new InputOptionSet(), new FactsOptionSet());
         var strategy = new Option<string>("--strategy") { Description = "Which fix to take where a finding has several: auto, outputs-only, split, cut-decode, rescale, int16, float-tail, or another fix's key. auto measures them where samples are given and --quantize is, and takes the least invasive that is good enough.", DefaultValueFactory = static _ => FixArguments.Auto, HelpName = "key" };
         var target = new Option<string?>("--target") { Description = "What the model is quantized for.", HelpName = "name" };
@@ -37,9 +38,9 @@ static class FixCommand
         var quiet = new Option<bool>("--quiet", "-q") { Description = "No progress on standard error." };
         var command = new Command("fix", "Mend what lint finds: edit a copy, run both models and compare them, lint again, and only then write.\n\n"
             + "Exit codes: 0 mended or nothing to mend, 1 not mended (nothing is written), or with --diff something would change, 2 command line wrong, 3 the model or data can't be used, 4 a rule or fix crashed, 130 interrupted (nothing is written).\n\n"
-            + "Examples:\n  modellint fix net.onnx --calibration photos/ -o mended --quantize --html mended.html\n  modellint fix net.onnx --calibration photos/ --diff")
+            + "Examples:\n  modellint fix net.onnx --calibration photos/ -o mended --quantize --html mended.html\n  modellint fix net.onnx --calibration net.mlcal --data photos/ -o mended --quantize\n  modellint fix net.onnx --calibration photos/ --diff")
         {
-            model, calibration, strategy, target, quantize, promote, output, dryRun, diff, select, unsafeFixes, join, splitRatio, rules, settings, maxScoreError, maxStep, minSqnr, format, html, force, quiet,
+            model, calibration, data, strategy, target, quantize, promote, output, dryRun, diff, select, unsafeFixes, join, splitRatio, rules, settings, maxScoreError, maxStep, minSqnr, format, html, force, quiet,
         };
         provider.AddTo(command);
         inputs.AddTo(command);
@@ -48,6 +49,7 @@ static class FixCommand
         {
             Model = parsed.GetValue(model)!,
             Calibration = parsed.GetValue(calibration),
+            Data = parsed.GetValue(data),
             Inputs = inputs.Read(parsed),
             Facts = facts.Read(parsed),
             Strategy = parsed.GetValue(strategy)!,

@@ -7,7 +7,7 @@ namespace ModelLint.Cli.Commands;
 /// <summary>The options of commands that plan a quantization: what is quantized how.</summary>
 sealed class PlanOptionSet
 {
-    readonly Option<string> _target;
+    readonly Option<string?> _target;
     readonly Option<string?> _scope = new("--scope") { Description = "integer: every value, for a device that computes in integers only; weighted: only what feeds Conv, Gemm and MatMul. The target's unless given." };
     readonly Option<string?> _activations = new("--activations") { Description = "Type of activations. 16 bits need operator set 21, which the model is raised to." };
     readonly Option<string> _weights = new("--weights") { Description = "Type of weights: int8 is symmetric, uint8 is not and has one scale a tensor.", DefaultValueFactory = static _ => "int8" };
@@ -21,7 +21,7 @@ sealed class PlanOptionSet
 
     public PlanOptionSet(string target = "int8")
     {
-        _target = new Option<string>("--target") { Description = "What the model is quantized for.", DefaultValueFactory = _ => target, HelpName = "name" };
+        _target = new Option<string?>("--target") { Description = $"What the model is quantized for: {string.Join(", ", TargetProfile.All.Select(static t => t.Notation))}. Without it, as the configuration says, or else {target}.", HelpName = "name" };
         _target.AcceptOnlyFromAmong([.. TargetProfile.Names]);
         _scope.AcceptOnlyFromAmong("integer", "weighted");
         _activations.AcceptOnlyFromAmong("uint8", "int8", "uint16", "int16");
@@ -36,7 +36,7 @@ sealed class PlanOptionSet
 
     public PlanArguments Read(ParseResult parsed) => new()
     {
-        Target = parsed.GetValue(_target)!,
+        Target = parsed.GetValue(_target),
         Scope = parsed.GetValue(_scope),
         Activations = parsed.GetValue(_activations),
         Weights = parsed.GetValue(_weights)!,

@@ -23,6 +23,9 @@ sealed record CompareArguments
     /// <summary>The configuration, where one is named.</summary>
     public string? Config { get; init; }
 
+    /// <summary>What the quantized model is judged for; null takes the configuration's.</summary>
+    public string? Target { get; init; }
+
     /// <summary>What the quantized model runs on.</summary>
     public ProviderArguments Provider { get; init; } = new();
 

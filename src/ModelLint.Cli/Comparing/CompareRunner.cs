@@ -1,3 +1,4 @@
+using ModelLint.Analysis.Quantizing;
 using ModelLint.Calibration;
 using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Sources;
@@ -8,6 +9,7 @@ using ModelLint.Cli.Output;
 using ModelLint.Onnx;
 using ModelLint.Quantization;
 using ModelLint.Quantization.Comparing;
+using ModelLint.Quantization.Comparing.Targets;
 using ModelLint.Reporting.Text;
 
 namespace ModelLint.Cli.Comparing;
@@ -20,6 +22,7 @@ static class CompareRunner
     {
         if (arguments.Quantized is null == arguments.DeviceOutputs is null) throw new UsageException("give either a quantized model or --device-outputs to compare the float model with");
         if (arguments.DeviceOutputs is not null && arguments.Provider.Library is not null) throw new UsageException("--ep-library runs a quantized model: a device's outputs are there already");
+        if (arguments.DeviceOutputs is not null && arguments.Target is not null) throw new UsageException("--target judges the codes of a quantized model: a device's outputs hold none");
         if (arguments.DeviceOutputs is not null && arguments.WithLayers) throw new UsageException("--layers needs a quantized model: a device's outputs hold no values inside");
         foreach (var path in new[] { arguments.Output, arguments.Html }.OfType<string>()) OutputFile.Require(path);
         var reading = arguments.Reference;
@@ -27,7 +30,8 @@ static class CompareRunner
         {
             using var reference = ModelDocument.Open(reading);
             var source = DataSource.Open(arguments.Data);
-            var feed = arguments.Inputs.For(reference, new ConfigurationSource(arguments.Config).For(arguments.Reference));
+            var configuration = new ConfigurationSource(arguments.Config).For(arguments.Reference);
+            var feed = arguments.Inputs.For(reference, configuration);
             var (preprocessing, _) = RunEvidence.PreprocessingOf(reference, source, arguments.Inputs, feed);
             using var provider = arguments.Provider.Open();
             if (provider is not null) Console.Error.WriteLine(SafeText.Of($"modellint: the quantized model runs on {provider.Description}"));
@@ -35,11 +39,13 @@ static class CompareRunner
             var progress = Progress.For(arguments.Quiet);
             var task = SafeText.Of($"comparing {reference.Path}");
             ComparisonResult result;
+            TargetVerdict? verdict = null;
             if (arguments.Quantized is { } path)
             {
                 reading = path;
                 using var quantized = ModelDocument.Open(path);
                 result = progress.Track(task, steps => ModelComparison.Run(reference, quantized, source, options, steps, cancellation));
+                if (TargetArgument.Of(arguments.Target, configuration) is { } target) verdict = Judge(target, reference, quantized, source, options, progress, cancellation);
             }
             else
             {
@@ -47,10 +53,11 @@ static class CompareRunner
                 result = progress.Track(task, steps => DeviceComparison.Run(reference, device, source, options, steps, cancellation));
             }
 
+            result = result.WorstFirst();
             foreach (var sample in result.Skipped) Console.Error.WriteLine(SafeText.Of($"modellint: sample skipped: {sample.Name}: {sample.Reason}"));
             if (arguments.Html is { } page) AtomicFile.Write(page, stream => ComparisonHtml.Write(result, arguments, stream));
-            if (arguments.Output is { } file) AtomicFile.Write(file, stream => Write(result, arguments.Format, stream));
-            else using (var output = Console.OpenStandardOutput()) Write(result, arguments.Format, output);
+            if (arguments.Output is { } file) AtomicFile.Write(file, stream => Write(result, verdict, arguments.Format, stream));
+            else using (var output = Console.OpenStandardOutput()) Write(result, verdict, arguments.Format, output);
             return ExitCode.Clean;
         }
         catch (ModelFormatException e)
@@ -63,10 +70,20 @@ static class CompareRunner
         }
     }
 
-    static void Write(ComparisonResult result, string format, Stream output)
+    // What the target makes of the codes is run on the processor, as its kernels would compute it.
+    static TargetVerdict Judge(TargetProfile target, ModelDocument reference, ModelDocument quantized, DataSource source, ComparisonOptions options, Progress progress, CancellationToken cancellation)
     {
-        if (format == "json") ComparisonJson.Write(result, output);
-        else ComparisonText.Write(result, output);
+        var verdict = TargetVerdict.Of(quantized, target);
+        if (verdict.Recoded.IsEmpty) return verdict;
+        using var recoded = RecodedModel.Of(quantized, verdict.Recoded);
+        var alone = options with { WithLayers = false, Provider = null, Optimization = GraphOptimization.Off };
+        return verdict with { There = progress.Track(SafeText.Of($"comparing with the codes of {target.Name}"), steps => ModelComparison.Run(reference, recoded, source, alone, steps, cancellation)).WorstFirst() };
+    }
+
+    static void Write(ComparisonResult result, TargetVerdict? verdict, string format, Stream output)
+    {
+        if (format == "json") ComparisonJson.Write(result, verdict, output);
+        else ComparisonText.Write(result, verdict, output);
     }
 
     static int Failed(string reason)

@@ -6,18 +6,19 @@ namespace ModelLint.Cli.Comparing;
 /// <summary>A comparison as JSON; numbers that there are none of are null, ∞ is the text "inf".</summary>
 static class ComparisonJson
 {
-    public static void Write(ComparisonResult result, Stream output)
+    public static void Write(ComparisonResult result, TargetVerdict? verdict, Stream output)
     {
-        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
+        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n" });
         writer.WriteStartObject();
         writer.WriteNumber("samples", result.Samples);
         writer.WriteString("data", result.Source);
         Values(writer, "outputs", result.Outputs);
         Values(writer, "layers", result.Layers);
+        if (verdict is not null) TargetJson.Write(verdict, writer);
         writer.WriteEndObject();
     }
 
-    static void Values(Utf8JsonWriter writer, string name, IEnumerable<ComparedValue> values)
+    public static void Values(Utf8JsonWriter writer, string name, IEnumerable<ComparedValue> values)
     {
         writer.WriteStartArray(name);
         foreach (var value in values)
@@ -47,6 +48,7 @@ static class ComparisonJson
     {
         writer.WriteNumber("elements", f.Count);
         Number(writer, "sqnr", f.Sqnr);
+        Number(writer, "effectiveBits", f.EffectiveBits);
         Number(writer, "cosine", f.Cosine);
         Number(writer, "maxError", f.MaxError);
         Number(writer, "bias", f.Bias);

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Text;
+using ModelLint.Analysis.Quantizing;
 using ModelLint.Calibration;
 using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Saving;
 using ModelLint.Calibration.Witness;
+using ModelLint.Cli.Configuring;
 using ModelLint.Cli.Files;
 using ModelLint.Cli.Quantizing;
 using ModelLint.Onnx;
@@ -38,7 +40,8 @@ static class ExportRunner
             using var provider = arguments.Provider.Open();
             using var document = ModelDocument.Open(arguments.Model);
             QuantizableModel.Require(document, isForced: false);
-            var options = QuantizeOptions.For(document, arguments.Plan);
+            var target = TargetArgument.Of(arguments.Plan.Target, new ConfigurationSource(arguments.Config).For(arguments.Model), TargetProfile.Find("qualcomm-htp")!, arguments.Quiet);
+            var options = QuantizeOptions.For(document, arguments.Plan, target);
             var model = new ModelStatistics(document, arguments.Model, arguments.Inputs, arguments.Config, arguments.Quiet);
             var statistics = model.From(arguments.Calibration, cancellation);
             var summaries = ValueSummary.Of(statistics);

@@ -39,7 +39,7 @@ sealed class FixFolder(string path, string name)
             foreach (var file in files) Write(file, Path.Combine(work, file.Name));
             Replace(work, Path.Combine(parent, $".{leaf}.{Environment.ProcessId}.old"));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ModelFormatException)
+        catch (Exception e) when (DiskProblem.Is(e) || e is ModelFormatException)
         {
             throw new UsageException($"'{path}' cannot be written: {e.Message}");
         }

@@ -16,6 +16,9 @@ sealed record FixArguments
     /// <summary>Samples, or saved statistics.</summary>
     public string? Calibration { get; init; }
 
+    /// <summary>Samples that models are run on; null for those of the calibration.</summary>
+    public string? Data { get; init; }
+
     /// <summary>What is said about the model's inputs; the extents are also frozen.</summary>
     public InputArguments Inputs { get; init; } = new();
 

@@ -63,13 +63,14 @@ static class FixRunner
         var options = configured with { Select = [] };
         // Who wants a model mended means it to be quantized.
         if (options.Intent.Length == 0) options = options with { Intent = "INT8 is meant: a fix is asked for" };
-        var (samples, saved) = Samples(document, RunEvidence.CalibrationOf(lint, configuration), arguments, configuration, cancellation);
-        if (arguments.Quantize && samples.Source is null && saved is null) throw new UsageException("--quantize needs samples to take ranges from: give --calibration");
-        if (arguments.Promote is not null && samples.Source is null) throw new UsageException("--promote measures on samples: name some with --calibration");
+        var (calibration, saved) = Calibration(document, RunEvidence.CalibrationOf(lint, configuration), arguments, configuration, cancellation);
+        var samples = arguments.Data is { } data ? SamplesOf(ModelOf(document, arguments), data, saved) : calibration;
+        if (arguments.Quantize && calibration.Source is null && saved is null) throw new UsageException("--quantize needs samples to take ranges from: give --calibration");
+        if (arguments.Promote is not null && samples.Source is null) throw new UsageException("--promote measures on samples: name some with --data or --calibration");
         if (arguments.Promote is not null && options.Target is { Has16Bit: false } target) throw new UsageException($"--promote: target {target.Name} has no 16-bit activations");
         using var provider = arguments.Provider.Open();
         var progress = new FixProgress(Progress.For(arguments.Quiet), document.Path);
-        var tools = new FixTools(samples, saved, LintDriver.Of(session.Packs), options, arguments.Facts.For(document, configuration), progress, provider, cancellation);
+        var tools = new FixTools(samples, saved, LintDriver.Of(session.Packs), options, arguments.Facts.For(document, configuration), progress, provider, calibration, cancellation);
         return new FixDriver(tools, request).Fix(document);
     }
 
@@ -115,18 +116,26 @@ static class FixRunner
         };
     }
 
-    static (FixSamples Samples, CalibrationStatistics? Saved) Samples(ModelDocument document, string? calibration, FixArguments arguments, LintConfiguration configuration, CancellationToken cancellation)
+    static (FixSamples Samples, CalibrationStatistics? Saved) Calibration(ModelDocument document, string? calibration, FixArguments arguments, LintConfiguration configuration, CancellationToken cancellation)
     {
         if (calibration is null) return (FixSamples.Of(document, feed: arguments.Inputs.For(document, configuration)), null);
-        var model = new ModelStatistics(document, arguments.Model, arguments.Inputs, arguments.Facts.Config, arguments.Quiet);
+        var model = ModelOf(document, arguments);
         if (CalibrationFile.IsOne(calibration))
         {
-            if (arguments.Inputs.Preprocess is not null) throw new UsageException("--preprocess is for samples: saved statistics hold how theirs were prepared");
+            if (arguments is { Inputs.Preprocess: not null, Data: null }) throw new UsageException("--preprocess is for samples: saved statistics hold how theirs were prepared");
             return (FixSamples.Of(document, feed: arguments.Inputs.For(document, configuration)), model.From(calibration, cancellation));
         }
 
-        var (source, feed, preprocessing) = model.Samples(calibration, null);
-        return (FixSamples.Of(document, source, preprocessing, feed), null);
+        return (SamplesOf(model, calibration, null), null);
+    }
+
+    static ModelStatistics ModelOf(ModelDocument document, FixArguments arguments) => new(document, arguments.Model, arguments.Inputs, arguments.Facts.Config, arguments.Quiet);
+
+    static FixSamples SamplesOf(ModelStatistics model, string path, CalibrationStatistics? saved)
+    {
+        if (CalibrationFile.IsOne(path)) throw new UsageException($"--data: '{path}' holds statistics: name samples to run models on");
+        var (source, feed, preprocessing) = model.Samples(path, saved);
+        return FixSamples.Of(model.Document, source, preprocessing, feed);
     }
 
     static void Show(FixReport report, FixArguments arguments, string folder)

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using ModelLint.Analysis.Configuration;
 using ModelLint.Analysis.Driving;
 using ModelLint.Analysis.Findings;
-using ModelLint.Analysis.Quantizing;
 using ModelLint.Analysis.Rules;
+using ModelLint.Cli.Configuring;
 using ModelLint.Rules.Calibration;
 using ModelLint.Rules.Model;
 using ModelLint.Rules.Quantized;
@@ -42,7 +42,7 @@ static class RuleSet
             Settings = Settings(arguments.Settings, names),
             Severities = [.. arguments.Severities.Select(s => Severity(s, names))],
             StaysFloat = arguments.Target == LintConfiguration.NoTarget,
-            Target = Target(arguments.Target, ""),
+            Target = TargetArgument.Find(arguments.Target, ""),
             Scope = arguments.Scope,
             Intent = Intent(arguments.Target is null or LintConfiguration.NoTarget ? null : $"--target {arguments.Target}{ScopeOf(arguments)}", arguments.Calibration is not null),
         };
@@ -54,7 +54,7 @@ static class RuleSet
     {
         var stated = arguments.Target ?? configuration.Target;
         var staysFloat = stated == LintConfiguration.NoTarget;
-        var target = options.Target ?? Target(stated, $"{configuration.Path}: ");
+        var target = options.Target ?? TargetArgument.Of(arguments.Target, configuration);
         var meant = target is null ? null : options.Target is null ? $"target {target.Name} of {configuration.Path}{ScopeOf(arguments)}" : $"--target {target.Name}{ScopeOf(arguments)}";
         var settings = configuration.Rules.SelectMany(static r => r.Options.Select(o => (Key: $"{r.Id}.{o.Name}", o.Text)));
         return options with
@@ -76,9 +76,6 @@ static class RuleSet
         (null, true) => "INT8 is meant: calibration data are given",
         _ => "",
     };
-
-    static TargetProfile? Target(string? name, string place) => name is null or LintConfiguration.NoTarget ? null : TargetProfile.Find(name)
-        ?? throw new UsageException($"{place}no target is called '{name}': {NearestName.Hint(name, TargetProfile.Names.Append(LintConfiguration.NoTarget))}");
 
     static RuleSeverity Severity(string text, RuleNames names)
     {

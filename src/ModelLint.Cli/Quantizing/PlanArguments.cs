@@ -5,8 +5,8 @@ namespace ModelLint.Cli.Quantizing;
 /// <summary>What a command line says about how a model is quantized.</summary>
 sealed record PlanArguments
 {
-    /// <summary>The target's name.</summary>
-    public string Target { get; init; } = "int8";
+    /// <summary>The target's name; null takes the configuration's, or else the command's own.</summary>
+    public string? Target { get; init; }
 
     /// <summary>integer or weighted; null takes the target's.</summary>
     public string? Scope { get; init; }

@@ -35,7 +35,7 @@ static class PlanPrinter
 
     public static void Json(QuantizationPlan plan, Stream output)
     {
-        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
+        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n" });
         writer.WriteStartObject();
         writer.WriteString("scope", plan.Scope.ToString().ToLowerInvariant());
         writer.WriteStartArray("preparations");

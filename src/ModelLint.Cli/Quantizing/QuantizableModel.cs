@@ -12,7 +12,7 @@ static class QuantizableModel
     {
         var facts = ModelFacts.Of(document.Model, new FactsOptions { WeightsBudget = 0 });
         var nodes = document.Model.AllGraphs.SelectMany(static g => g.Nodes).ToList();
-        var quantizing = nodes.Where(n => facts.UnitOf(n) is { IsQuantizing: true } || n.OpType == "DequantizeLinear").ToList();
+        var quantizing = nodes.Where(n => facts.UnitOf(n) is { } unit && (unit.IsQuantizing || unit.Coded(facts.CallOf(n)) is not null)).ToList();
         if (quantizing.Count > 0 && !isForced)
             throw new QuantizationException($"'{document.Path}' is quantized already: {string.Join(", ", quantizing.Take(3).Select(static n => $"{n.OpType} {n.Label}"))}{(quantizing.Count > 3 ? $" and {quantizing.Count - 3} more" : "")}; --force quantizes the rest");
         var reals = document.Model.Graph.Nodes.SelectMany(static n => n.Outputs).OfType<Value>().Where(v => facts.ElementOf(v).IsFloat()).ToList();

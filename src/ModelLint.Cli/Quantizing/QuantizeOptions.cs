@@ -15,9 +15,8 @@ static class QuantizeOptions
     const string Operator = "op:";
 
     /// <exception cref="UsageException">Something that the model doesn't have, or that is no range or type.</exception>
-    public static QuantizationOptions For(ModelDocument document, PlanArguments arguments)
+    public static QuantizationOptions For(ModelDocument document, PlanArguments arguments, TargetProfile target)
     {
-        var target = TargetProfile.Find(arguments.Target)!;
         var types = Pairs(document, arguments.Types, "--type", static t => Type(t));
         if (!target.Has16Bit && (arguments.Activations is "uint16" or "int16" || types.Values.Any(static t => CodeType.Of(t).Bits > 8)))
             throw new UsageException($"target {target.Name} has no 16-bit activations");

@@ -1,7 +1,9 @@
+using ModelLint.Analysis.Quantizing;
 using ModelLint.Calibration;
 using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Saving;
 using ModelLint.Calibration.Witness;
+using ModelLint.Cli.Configuring;
 using ModelLint.Cli.Files;
 using ModelLint.Onnx;
 using ModelLint.Quantization;
@@ -23,7 +25,8 @@ static class QuantizeRunner
         {
             using var document = ModelDocument.Open(arguments.Model);
             QuantizableModel.Require(document, arguments.Force);
-            var options = QuantizeOptions.For(document, arguments.Plan) with { QuantizedOutputs = arguments.Outputs == "quantized" };
+            var target = TargetArgument.Of(arguments.Plan.Target, new ConfigurationSource(arguments.Config).For(arguments.Model), TargetProfile.Int8, arguments.Quiet);
+            var options = QuantizeOptions.For(document, arguments.Plan, target) with { QuantizedOutputs = arguments.Outputs == "quantized" };
             var model = new ModelStatistics(document, arguments.Model, arguments.Inputs, arguments.Config, arguments.Quiet);
             var statistics = model.From(arguments.Calibration, cancellation);
             var summaries = ValueSummary.Of(statistics);
@@ -79,7 +82,7 @@ static class QuantizeRunner
     {
         var output = arguments.Output!;
         using var provider = arguments.Provider.Open();
-        ModelOutput.Write(QdqWriter.Apply(plan), output, written =>
+        ModelOutput.Write(QdqWriter.Apply(plan), output, arguments.Force, written =>
         {
             if (WitnessRunner.TryRun(written, new RunnerOptions { Provider = provider }) is { } problem) throw new QuantizationException($"the quantized model was made, but it doesn't run, and was not written: {problem}");
         });

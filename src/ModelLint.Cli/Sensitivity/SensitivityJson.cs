@@ -9,7 +9,7 @@ static class SensitivityJson
 {
     public static void Write(SensitivityResult result, Stream output)
     {
-        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
+        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n" });
         writer.WriteStartObject();
         writer.WriteString("data", result.Source);
         writer.WriteNumber("samples", result.Samples);

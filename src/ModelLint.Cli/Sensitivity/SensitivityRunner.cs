@@ -1,6 +1,8 @@
+using ModelLint.Analysis.Quantizing;
 using ModelLint.Calibration;
 using ModelLint.Calibration.Running;
 using ModelLint.Calibration.Saving;
+using ModelLint.Cli.Configuring;
 using ModelLint.Cli.Files;
 using ModelLint.Cli.Output;
 using ModelLint.Cli.Quantizing;
@@ -25,7 +27,8 @@ static class SensitivityRunner
         {
             using var document = ModelDocument.Open(arguments.Model);
             QuantizableModel.Require(document, isForced: false);
-            var options = QuantizeOptions.For(document, arguments.Plan);
+            var target = TargetArgument.Of(arguments.Plan.Target, new ConfigurationSource(arguments.Config).For(arguments.Model), TargetProfile.Int8, arguments.Quiet);
+            var options = QuantizeOptions.For(document, arguments.Plan, target);
             var model = new ModelStatistics(document, arguments.Model, arguments.Inputs, arguments.Config, arguments.Quiet);
             var statistics = model.From(arguments.Calibration, cancellation);
             using var prepared = PreparedModel.Of(document, Quantizer.LeastOpset(options));

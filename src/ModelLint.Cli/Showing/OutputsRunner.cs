@@ -2,10 +2,8 @@ using System.Collections.Immutable;
 using ModelLint.Analysis.Evidence;
 using ModelLint.Cli.Configuring;
 using ModelLint.Cli.Linting;
-using ModelLint.Cli.Output;
 using ModelLint.Onnx;
 using ModelLint.Reporting.Text;
-using ModelLint.Semantics;
 using ModelLint.Semantics.Ranges;
 
 namespace ModelLint.Cli.Showing;
@@ -19,7 +17,7 @@ namespace ModelLint.Cli.Showing;
 sealed record ShownRange(string Slice, string Origin, string Tensor, Interval Proved, Interval? Observed);
 
 /// <summary>An input or output with its parts.</summary>
-sealed record ShownValue(string Name, bool IsInput, string Type, ImmutableArray<ShownRange> Parts);
+sealed record ShownValue(string Name, bool IsInput, OnnxType? Type, ImmutableArray<ShownRange> Parts);
 
 /// <summary>Carries out <c>modellint outputs</c>.</summary>
 static class OutputsRunner
@@ -30,16 +28,12 @@ static class OutputsRunner
         try
         {
             using var document = ModelDocument.Open(path);
-            var configuration = new ConfigurationSource(arguments.Config).For(path);
-            var facts = ModelFacts.Of(document.Model, arguments.For(document, configuration));
-            var gathered = calibration is null ? null : RunEvidence.Calibrate(document, calibration, inputs, configuration, Progress.For(quiet: false), cancellation);
-            foreach (var notice in gathered?.Notifications ?? []) Console.Error.WriteLine($"modellint: {SafeText.Of(notice.Text)}");
-            var evidence = new ModelEvidence(document.Model, facts, new EvidenceOptions { Observed = gathered?.Observed });
+            var (evidence, code) = ShownEvidence.Of(document, calibration, inputs, arguments, cancellation);
             var values = document.Model.Graph.Inputs.Where(static i => i.IsRequiredInput).Select(v => Show(evidence, v, isInput: true))
                 .Concat(document.Model.Graph.Outputs.Select(v => Show(evidence, v, isInput: false))).ToList();
             if (format == "json") OutputsJson.Write(path, values, evidence, Console.OpenStandardOutput());
             else OutputsText.Write(values, evidence, Console.Out);
-            return gathered?.Code ?? ExitCode.Clean;
+            return code;
         }
         catch (ModelFormatException e)
         {
@@ -50,10 +44,10 @@ static class OutputsRunner
 
     static ShownValue Show(ModelEvidence evidence, Value value, bool isInput)
     {
-        var type = evidence.Facts.TypeOf(value)?.ToString() ?? "unknown type";
+        var type = evidence.Facts.TypeOf(value);
         if (!isInput && evidence.JoinAt(value) is { } joined)
             return new ShownValue(value.Name, false, type, [.. joined.Slices.Select(s => new ShownRange(s.Notation, Origin(s.Origin), string.Join(", ", s.Sources.Select(static v => v.Name)), s.Proved, s.Observation?.Range))]);
-        return new ShownValue(value.Name, isInput, type, [new ShownRange("", isInput ? "" : Origin(value), value.Name, evidence.Facts.RangeOf(value).Overall, evidence.ObservationOf(value)?.Range)]);
+        return new ShownValue(value.Name, isInput, type, [new ShownRange("", isInput ? "" : Origin(value), value.Name, evidence.Facts.TellingRangeOf(value), evidence.ObservationOf(value)?.Range)]);
     }
 
     static string Origin(Value value) => value.Producer is { } node ? $"{node.OpType} {node.Label}" : value.Initializer is null ? "input" : "constant";

@@ -2,26 +2,28 @@ using System.Xml.Linq;
 using ModelLint.Analysis.Configuration;
 using ModelLint.Analysis.Evidence;
 using ModelLint.Analysis.Findings;
-using ModelLint.Cli.Configuring;
 using ModelLint.Cli.Files;
+using ModelLint.Cli.Output;
 using ModelLint.Onnx;
 using ModelLint.Reporting.Pictures;
 using ModelLint.Reporting.Text;
-using ModelLint.Semantics;
 
 namespace ModelLint.Cli.Showing;
 
 /// <summary>Carries out <c>modellint show --svg</c>: the graph, or what is around one of its nodes, as a picture.</summary>
 static class PicturePrinter
 {
-    /// <exception cref="UsageException">No such node, a graph too large for a picture, or a file that can't be written.</exception>
-    public static int Print(PictureArguments arguments)
+    /// <exception cref="UsageException">No such node, a graph too large for a picture, images without a preprocessing, or a file that can't be written.</exception>
+    public static int Print(PictureArguments arguments, CancellationToken cancellation)
     {
+        if (arguments.Output is { } file) OutputFile.Require(file);
         try
         {
             using var document = ModelDocument.Open(arguments.Model);
-            var facts = ModelFacts.Of(document.Model, arguments.Facts.For(document, new ConfigurationSource(arguments.Facts.Config).For(arguments.Model)));
-            var picture = Draw(document.Model, new ModelEvidence(document.Model, facts), arguments);
+            var (evidence, code) = ShownEvidence.Of(document, arguments.Calibration, arguments.Inputs, arguments.Facts, cancellation);
+            // Colours of something else than what was asked for would mislead.
+            if (code != ExitCode.Clean) return code;
+            var picture = Draw(document.Model, evidence, arguments);
             if (arguments.Output is { } path)
             {
                 AtomicFile.Write(path, stream => GraphPicture.Write(picture, stream));

@@ -14,20 +14,22 @@ namespace ModelLint.Fixing.Driving;
 /// <summary>Everything that is needed to make, run, measure and judge fixes of one model.</summary>
 public sealed class FixTools
 {
-    /// <param name="samples">What models are run on.</param>
+    /// <param name="samples">What models are run on, compared and measured.</param>
     /// <param name="saved">Saved statistics of the model; null where there are none.</param>
     /// <param name="driver">The rules and fixes.</param>
     /// <param name="options">What is looked for, and what for.</param>
     /// <param name="facts">What the user says about inputs.</param>
     /// <param name="progress">Told how far runs are.</param>
     /// <param name="provider">What quantized models are measured on; null for the processor.</param>
+    /// <param name="calibration">What ranges are taken from where there are no saved statistics; null for the same samples.</param>
     /// <param name="cancellation">Ends everything at once.</param>
-    public FixTools(FixSamples samples, CalibrationStatistics? saved, LintDriver driver, LintOptions options, FactsOptions? facts = null, IFixProgress? progress = null, PluginProvider? provider = null, CancellationToken cancellation = default)
+    public FixTools(FixSamples samples, CalibrationStatistics? saved, LintDriver driver, LintOptions options, FactsOptions? facts = null, IFixProgress? progress = null, PluginProvider? provider = null, FixSamples? calibration = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         progress ??= new Silent();
         (Samples, Options) = (samples, options);
-        Statistics = new SampleStatistics(samples, saved, progress, cancellation);
+        Statistics = new SampleStatistics(calibration ?? samples, saved, progress, cancellation);
         Linter = new FixLinter(driver, options, Statistics, facts ?? new FactsOptions(), cancellation);
         Verifier = new OutputVerifier(samples, cancellation);
         Quantizer = new SampleQuantizer(Statistics, options.Target ?? TargetProfile.Int8);

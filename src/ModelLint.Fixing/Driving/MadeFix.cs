@@ -43,5 +43,10 @@ sealed record MadeFix(ImmutableArray<MadeModel> Models, ImmutableArray<FixFile> 
     /// <summary>The whole model, or the head.</summary>
     public MadeModel First => Find(ModelPart.Whole) ?? Find(ModelPart.Head) ?? throw new FixException("the fix made neither a whole model nor a head");
 
+    /// <summary>True where its quantized models are those of another, byte for byte.</summary>
+    public bool IsQuantizedAs(MadeFix other) => Models.Zip(other.Models).All(static m => m.First.Quantized is { } a && m.Second.Quantized is { } b ? IsSame(a.Document, b.Document) : m.First.Quantized == m.Second.Quantized);
+
     public MadeModel? Find(ModelPart part) => Models.FirstOrDefault(m => m.Part == part);
+
+    static bool IsSame(ModelDocument a, ModelDocument b) => a.Length == b.Length && a.Bytes(new ByteSpan(0, a.Length)).SequenceEqual(b.Bytes(new ByteSpan(0, b.Length)));
 }

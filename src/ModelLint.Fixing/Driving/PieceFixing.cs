@@ -67,8 +67,10 @@ sealed class PieceFixing(FixTools tools, FixRequest request, ModelDocument docum
 
     MadeFix Quantize(MadeFix made, QuantizationDirectives directives, ImmutableArray<Diagnostic> findings)
     {
-        var corrected = Measured(made, directives with { CorrectsBiases = true });
-        var asTheyAre = Measured(made, directives with { CorrectsBiases = false });
+        var (corrected, asTheyAre) = (Quantized(made, directives with { CorrectsBiases = true }), Quantized(made, directives with { CorrectsBiases = false }));
+        corrected = Measured(corrected);
+        // Where biases have nothing to take up, both are one model.
+        asTheyAre = corrected.IsQuantizedAs(asTheyAre) ? corrected : Measured(asTheyAre);
         var trial = new BiasTrial(MeasuredSlice.MeanSqnr(corrected.Measured), MeasuredSlice.MeanSqnr(asTheyAre.Measured));
         var quantized = (trial.Corrects ? corrected : asTheyAre) with { Biases = trial };
         // What hardware without floats is given must not need them.
@@ -79,12 +81,13 @@ sealed class PieceFixing(FixTools tools, FixRequest request, ModelDocument docum
         return quantized;
     }
 
-    MadeFix Measured(MadeFix made, QuantizationDirectives directives)
+    MadeFix Quantized(MadeFix made, QuantizationDirectives directives)
     {
         var models = made.Models.Select(m => m.Part == ModelPart.Tail ? m : m with { Quantized = tools.Quantizer.Quantize(m.Document, tools.Statistics.Of(m.Document, m.Editor.Document), directives) });
-        var quantized = made with { Models = [.. models] };
-        return quantized with { Directives = directives, Measured = tools.Measuring.Run(document, quantized.QuantizedPieces!) };
+        return made with { Models = [.. models], Directives = directives };
     }
+
+    MadeFix Measured(MadeFix quantized) => quantized with { Measured = tools.Measuring.Run(document, quantized.QuantizedPieces!) };
 
     // What INT8 brings by itself isn't the fix's fault.
     void LintQuantized(MadeFix made, ImmutableArray<Diagnostic> findings)

@@ -14,8 +14,8 @@ public static class IntegerHead
     {
         ArgumentNullException.ThrowIfNull(model);
         var facts = ModelFacts.Of(model);
-        return model.AllGraphs.SelectMany(static g => g.Nodes).Where(static n => !IsQuantizing(n) && !IsDequantizing(n)).Select(n => ProblemOf(n, facts)).FirstOrDefault(static p => p is not null)
-            ?? model.Graph.Outputs.Where(o => facts.ElementOf(o).IsFloat() && o.Producer is not { OpType: "DequantizeLinear" }).Select(static o => $"output '{o.Name}' isn't made of codes").FirstOrDefault();
+        return model.AllGraphs.SelectMany(static g => g.Nodes).Where(n => RoleOf(n, facts) is not (CodedRole.Quantizes or CodedRole.Dequantizes)).Select(n => ProblemOf(n, facts)).FirstOrDefault(static p => p is not null)
+            ?? model.Graph.Outputs.Where(o => facts.ElementOf(o).IsFloat() && !IsDecoded(o, facts)).Select(static o => $"output '{o.Name}' isn't made of codes").FirstOrDefault();
     }
 
     static string? ProblemOf(Node node, ModelFacts facts)
@@ -23,20 +23,20 @@ public static class IntegerHead
         var data = facts.UnitOf(node)?.Quantizable(facts.CallOf(node))?.Data ?? int.MaxValue;
         for (var i = 0; i < node.Inputs.Length; i++)
         {
-            if (node.Inputs[i] is not { } input || !facts.ElementOf(input).IsFloat() || input.Producer is { } p && IsDequantizing(p)) continue;
+            if (node.Inputs[i] is not { } input || !facts.ElementOf(input).IsFloat() || IsDecoded(input, facts)) continue;
             if (i < data || facts.ConstantOf(input) is null) return $"'{node.Label}' ({node.OpType}) reads '{input.Name}' in float";
         }
 
         foreach (var output in node.Outputs.OfType<Value>().Where(o => facts.ElementOf(o).IsFloat() && facts.ConstantOf(o) is null))
         {
             if (output.IsGraphOutput) return $"'{node.Label}' ({node.OpType}) gives output '{output.Name}' in float";
-            if (output.Uses.FirstOrDefault(static u => !IsQuantizing(u.Node)) is { Node: { } reader }) return $"'{node.Label}' ({node.OpType}) gives '{output.Name}' to '{reader.Label}' in float";
+            if (output.Uses.FirstOrDefault(u => RoleOf(u.Node, facts) != CodedRole.Quantizes) is { Node: { } reader }) return $"'{node.Label}' ({node.OpType}) gives '{output.Name}' to '{reader.Label}' in float";
         }
 
         return null;
     }
 
-    static bool IsQuantizing(Node node) => node is { OpType: "QuantizeLinear", Domain: "" or "com.microsoft" };
+    static bool IsDecoded(Value value, ModelFacts facts) => value.Producer is { } node && RoleOf(node, facts) == CodedRole.Dequantizes;
 
-    static bool IsDequantizing(Node node) => node is { OpType: "DequantizeLinear", Domain: "" or "com.microsoft" };
+    static CodedRole? RoleOf(Node node, ModelFacts facts) => facts.UnitOf(node)?.Coded(facts.CallOf(node))?.Role;
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ModelLint.Onnx.Protos;
 using ModelLint.Onnx.Reading;
 
@@ -34,8 +35,32 @@ public static class ModelSaver
     /// <exception cref="ModelFormatException">External data that can't be read, or that stand in an attribute.</exception>
     public static void Save(GraphEditor editor, Stream to, Func<Stream> data, string location)
     {
-        ArgumentNullException.ThrowIfNull(editor);
         ArgumentNullException.ThrowIfNull(data);
+        Save(editor, to, _ => (data(), location));
+    }
+
+    /// <summary>
+    /// The same with a file of data that is named after its content: whoever replaces a model can put the new data beside the old, and no model is ever without its own.
+    /// </summary>
+    /// <param name="editor">The change.</param>
+    /// <param name="to">Where the model goes.</param>
+    /// <param name="data">Opens the file for external data by its name; asked only where there are some.</param>
+    /// <param name="location">The name of that file for a digest of 16 hexadecimal digits: equal models have equal ones.</param>
+    /// <exception cref="ModelFormatException">External data that can't be read, or that stand in an attribute.</exception>
+    public static void SaveByContent(GraphEditor editor, Stream to, Func<string, Stream> data, Func<string, string> location)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(location);
+        Save(editor, to, whole =>
+        {
+            var name = location(Digest(whole));
+            return (data(name), name);
+        });
+    }
+
+    static void Save(GraphEditor editor, Stream to, Func<Pieces, (Stream Data, string Location)> open)
+    {
+        ArgumentNullException.ThrowIfNull(editor);
         RequireNoneInAttributes(editor);
         var inline = Model(editor, (pieces, tensor, span) => Inline(editor, pieces, tensor, span), static t => t);
         if (inline.Length <= MaxInline)
@@ -44,9 +69,17 @@ public static class ModelSaver
             return;
         }
 
-        using var stream = data();
+        var (data, location) = open(inline);
+        using var stream = data;
         var outside = new ExternalWriter(stream, location);
         Model(editor, (pieces, tensor, span) => Outside(editor, pieces, tensor, span, outside), t => t.RawData.Length is var n && ExternalWriter.Takes(n) ? outside.Move(t, t.RawData.Span) : t).WriteTo(to);
+    }
+
+    static string Digest(Pieces whole)
+    {
+        using var hash = SHA256.Create();
+        using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write)) whole.WriteTo(stream);
+        return Convert.ToHexStringLower(hash.Hash!.AsSpan(0, 8));
     }
 
     static Pieces Model(GraphEditor editor, Action<Pieces, Tensor, ByteSpan> keep, Func<TensorProto, TensorProto> add)

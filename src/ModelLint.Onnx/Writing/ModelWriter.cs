@@ -39,8 +39,9 @@ public static class ModelWriter
         using var fields = new MemoryStream();
         foreach (var name in names)
         {
-            if (graph.Find(name) is not { IsDangling: false }) throw new ArgumentException($"the graph defines no value '{name}'", nameof(names));
+            // What the file calls an output stays as it is, even where nothing defines it: whoever loads the model says so.
             if (!present.Add(name)) continue;
+            if (graph.Find(name) is not { IsDangling: false }) throw new ArgumentException($"the graph defines no value '{name}'", nameof(names));
             using var info = new MemoryStream();
             WriteField(info, ValueInfoProto.NameFieldNumber, Encoding.UTF8.GetBytes(name));
             WriteField(fields, GraphProto.OutputFieldNumber, info.ToArray());

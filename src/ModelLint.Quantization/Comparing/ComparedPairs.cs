@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ModelLint.Onnx;
+using ModelLint.Semantics;
 
 namespace ModelLint.Quantization.Comparing;
 
@@ -23,13 +24,16 @@ static class ComparedPairs
         return withLayers ? [.. outputs, .. Layers(reference, quantized, first.Select(static o => o.Name).ToHashSet(StringComparer.Ordinal))] : [.. outputs];
     }
 
-    // A value keeps its name on the way into QuantizeLinear; what DequantizeLinear makes of the codes is what its readers see.
+    // A value keeps its name on its way into codes; what is made of the codes again is what its readers see.
     static IEnumerable<ComparedPair> Layers(Model reference, Model quantized, HashSet<string> outputs)
     {
+        var facts = ModelFacts.Of(quantized);
         foreach (var node in quantized.Graph.Nodes)
         {
-            if (node.OpType != "DequantizeLinear" || node.Inputs is not [{ Producer: { OpType: "QuantizeLinear" } before }, ..] || node.Outputs is not [{ } restored]) continue;
+            if (RoleOf(node) != CodedRole.Dequantizes || node.Inputs is not [{ Producer: { } before }, ..] || RoleOf(before) != CodedRole.Quantizes || node.Outputs is not [{ } restored]) continue;
             if (before.Inputs[0] is { } raw && reference.Graph.Find(raw.Name) is { Producer: not null } value && !outputs.Contains(value.Name)) yield return new ComparedPair(value.Name, restored.Name, IsOutput: false);
         }
+
+        CodedRole? RoleOf(Node node) => facts.UnitOf(node)?.Coded(facts.CallOf(node))?.Role;
     }
 }

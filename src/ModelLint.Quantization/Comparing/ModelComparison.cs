@@ -24,6 +24,12 @@ public sealed record ComparedValue(string Name, SliceFigures Whole, ImmutableArr
 {
     /// <summary>Slices that the figures of the whole value hide: cosine above 0.99 and below 0.9 in the slice (rule catalogue, QDQ016).</summary>
     public IEnumerable<ComparedSlice> Hidden => Whole.Cosine > 0.99 ? Slices.Where(static s => !(s.Figures.Cosine >= 0.9) && s.Figures.FloatZeros < 1) : [];
+
+    /// <summary>The least SQNR of its slices and of the whole, in dB; ∞ where none has one.</summary>
+    public double WorstSqnr => Slices.Select(static s => s.Figures).Append(Whole).Min(static f => f.Sqnr ?? double.PositiveInfinity);
+
+    /// <summary>The same with its slices worst SQNR first; those that are alike in the order in which they lie.</summary>
+    public ComparedValue WorstFirst() => this with { Slices = [.. Slices.OrderBy(static s => s.Figures.Sqnr ?? double.PositiveInfinity)] };
 }
 
 /// <summary>What a comparison found.</summary>
@@ -32,7 +38,11 @@ public sealed record ComparedValue(string Name, SliceFigures Whole, ImmutableArr
 /// <param name="Outputs">The outputs, in the order of the float model.</param>
 /// <param name="Layers">Values inside that the quantized model has codes for, worst SQNR first; empty where not asked for.</param>
 /// <param name="Skipped">Samples that were left out.</param>
-public sealed record ComparisonResult(int Samples, string Source, ImmutableArray<ComparedValue> Outputs, ImmutableArray<ComparedValue> Layers, ImmutableArray<SkippedSample> Skipped);
+public sealed record ComparisonResult(int Samples, string Source, ImmutableArray<ComparedValue> Outputs, ImmutableArray<ComparedValue> Layers, ImmutableArray<SkippedSample> Skipped)
+{
+    /// <summary>The same with everything worst first: outputs by their worst slice, slices by their SQNR; those that are alike in the order of the float model.</summary>
+    public ComparisonResult WorstFirst() => this with { Outputs = [.. Outputs.Select(static o => o.WorstFirst()).OrderBy(static o => o.WorstSqnr)] };
+}
 
 /// <summary>How a comparison is made.</summary>
 public sealed record ComparisonOptions
@@ -45,6 +55,9 @@ public sealed record ComparisonOptions
 
     /// <summary>True to compare the values inside, too.</summary>
     public bool WithLayers { get; init; }
+
+    /// <summary>How far ONNX Runtime may rewrite the quantized model.</summary>
+    public GraphOptimization Optimization { get; init; } = GraphOptimization.Extended;
 
     /// <summary>The execution provider that the quantized model runs on; null for the processor. The float model always runs on the processor.</summary>
     public PluginProvider? Provider { get; init; }
@@ -76,7 +89,7 @@ public static class ModelComparison
         var (plan, other) = (new FeedPlan(reference.Model, options.Feed), new FeedPlan(quantized.Model, options.Feed));
         var reader = new SampleReader(plan, source, options.Preprocessing);
         using var first = Load(reference, pairs.Select(static p => p.Reference), plan, null);
-        using var second = Load(quantized, pairs.Select(static p => p.Quantized), other, options.Provider is { } provider ? new RunnerOptions { Provider = provider } : null);
+        using var second = Load(quantized, pairs.Select(static p => p.Quantized), other, new RunnerOptions { Provider = options.Provider, Optimization = options.Optimization });
         RequireSameInputs(first, second);
         var usable = pairs.Where(p => first.Outputs.Contains(p.Reference) && second.Outputs.Contains(p.Quantized)).ToList();
         if (pairs.FirstOrDefault(p => p.IsOutput && !usable.Contains(p)) is { } unlike) throw new QuantizationException($"output '{unlike.Reference}' isn't float in both models: compare models that give floats");

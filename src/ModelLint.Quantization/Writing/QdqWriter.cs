@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
@@ -120,8 +119,8 @@ public sealed class QdqWriter
     {
         if (_parameters.TryGetValue(value.Group, out var names)) return names;
         names = (_editor.NewName(value.Group + "_scale"), _editor.NewName(value.Group + "_zero_point"));
-        _editor.SetInitializer(Scales(names.Scale, [value.Parameters.Scale], isScalar: true));
-        _editor.SetInitializer(Codes(names.ZeroPoint, [value.Parameters.ZeroPoint], value.Parameters.Codes.Type, isScalar: true));
+        _editor.SetInitializer(CodeTensors.Scales(names.Scale, [value.Parameters.Scale], isScalar: true));
+        _editor.SetInitializer(CodeTensors.Codes(names.ZeroPoint, [value.Parameters.ZeroPoint], value.Parameters.Codes.Type, isScalar: true));
         return _parameters[value.Group] = names;
     }
 
@@ -137,10 +136,10 @@ public sealed class QdqWriter
             RawData = UnsafeByteOperations.UnsafeWrap(constant.Data),
         });
         var isScalar = constant.Axis is null;
-        _editor.SetInitializer(Scales(scale, constant.Scales, isScalar));
+        _editor.SetInitializer(CodeTensors.Scales(scale, constant.Scales, isScalar));
         name = _editor.NewName(constant.Name + "_dequantized");
         var zero = _editor.NewName(constant.Name + "_zero_point");
-        _editor.SetInitializer(Codes(zero, constant.ZeroPoints, constant.Codes.Type, isScalar));
+        _editor.SetInitializer(CodeTensors.Codes(zero, constant.ZeroPoints, constant.Codes.Type, isScalar));
         var node = Node("DequantizeLinear", name, codes, scale, zero);
         if (constant.Axis is { } axis) node.Message.Attribute.Add(new AttributeProto { Name = "axis", Type = AttributeProto.Types.AttributeType.Int, I = axis });
         _nodes.Add(node);
@@ -176,26 +175,4 @@ public sealed class QdqWriter
 
     NodeEdit Node(string opType, string output, params string[] inputs) =>
         NodeEdit.New(new NodeProto { OpType = opType, Name = _editor.NewName($"{output}_{opType}"), Input = { inputs }, Output = { output } });
-
-    static TensorProto Scales(string name, ImmutableArray<float> scales, bool isScalar) => new()
-    {
-        Name = name,
-        DataType = (int)DataType.Float,
-        Dims = { isScalar ? [] : new long[] { scales.Length } },
-        RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(scales.AsSpan())),
-    };
-
-    static TensorProto Codes(string name, ImmutableArray<long> codes, DataType type, bool isScalar)
-    {
-        var size = type.BitsOf() / 8;
-        var data = new byte[codes.Length * size];
-        Span<byte> one = stackalloc byte[8];
-        for (var i = 0; i < codes.Length; i++)
-        {
-            BinaryPrimitives.WriteInt64LittleEndian(one, codes[i]);
-            one[..size].CopyTo(data.AsSpan(i * size));
-        }
-
-        return new TensorProto { Name = name, DataType = (int)type, Dims = { isScalar ? [] : new long[] { codes.Length } }, RawData = ByteString.CopyFrom(data) };
-    }
 }

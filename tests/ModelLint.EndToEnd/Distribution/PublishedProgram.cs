@@ -7,13 +7,28 @@ public sealed class PublishedProgram : IDisposable
 {
     readonly TemporaryFolder _folder = new();
     readonly Lazy<CliRun> _wheel;
+    readonly Lazy<CliRun> _demo;
 
     /// <summary>Publishes for Linux on x64, where the tests run on that.</summary>
     public PublishedProgram()
     {
         if (CanRun) Publish("linux-x64", Folder);
         _wheel = new Lazy<CliRun>(() => Cli.Execute("python3", Corpus.Repository, TimeSpan.FromMinutes(2), "-B", "packaging/wheel.py", Folder, _folder["wheels"]));
+        _demo = new Lazy<CliRun>(() => RunAlone(_folder.Path, "demo", "demo"));
     }
+
+    /// <summary>What its demo wrote, made without .NET in reach.</summary>
+    public string Demo
+    {
+        get
+        {
+            Assert.True(_demo.Value.ExitCode == 0, _demo.Value.Output + _demo.Value.Error);
+            return _folder["demo"];
+        }
+    }
+
+    /// <summary>Runs it without .NET in reach.</summary>
+    internal CliRun RunAlone(string folder, params string[] arguments) => Cli.Execute("env", folder, TimeSpan.FromMinutes(2), ["-u", "DOTNET_ROOT", "PATH=/usr/bin:/bin", Program, .. arguments]);
 
     /// <summary>True where the program for Linux on x64 runs.</summary>
     public static bool CanRun => OperatingSystem.IsLinux() && System.Runtime.InteropServices.RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.X64;

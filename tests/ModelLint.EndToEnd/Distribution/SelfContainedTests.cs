@@ -21,7 +21,7 @@ public sealed class SelfContainedTests(PublishedProgram published) : IDisposable
         var run = Alone("lint", "a.onnx", "--target", "int8");
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("error ML2002: 'output0' loses a slice", run.Output, StringComparison.Ordinal);
-        Assert.Equal(0, Alone("demo", "demo").ExitCode);
+        Assert.True(File.Exists(Path.Combine(published.Demo, "discs.onnx")));
     }
 
     [Fact]
@@ -29,12 +29,11 @@ public sealed class SelfContainedTests(PublishedProgram published) : IDisposable
     {
         Skip();
         Detectors.Write(_folder["a.onnx"]);
-        Assert.Equal(0, Alone("demo", "demo").ExitCode);
         var still = Loaded("lint", "a.onnx");
         Assert.Contains("ModelLint.Semantics", still, StringComparison.Ordinal);
         Assert.DoesNotContain("SkiaSharp", still, StringComparison.Ordinal);
         Assert.DoesNotContain("Microsoft.ML.OnnxRuntime", still, StringComparison.Ordinal);
-        var run = Loaded("lint", "demo/discs.onnx", "--calibration", "demo/images", "--preprocess", "unit");
+        var run = Loaded("lint", Path.Combine(published.Demo, "discs.onnx"), "--calibration", Path.Combine(published.Demo, "images"), "--preprocess", "unit");
         Assert.Contains("SkiaSharp", run, StringComparison.Ordinal);
         Assert.Contains("Microsoft.ML.OnnxRuntime", run, StringComparison.Ordinal);
     }
@@ -55,8 +54,7 @@ public sealed class SelfContainedTests(PublishedProgram published) : IDisposable
 
     static void Skip() => Assert.SkipUnless(PublishedProgram.CanRun, "the program is for Linux on x64");
 
-    // Without .NET in reach.
-    CliRun Alone(params string[] arguments) => Cli.Execute("env", _folder.Path, TimeSpan.FromMinutes(2), ["-u", "DOTNET_ROOT", "PATH=/usr/bin:/bin", published.Program, .. arguments]);
+    CliRun Alone(params string[] arguments) => published.RunAlone(_folder.Path, arguments);
 
     // The runtime's own trace of what is loaded; its names are in UTF-16.
     string Loaded(params string[] arguments)

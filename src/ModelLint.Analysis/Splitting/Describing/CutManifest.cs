@@ -14,6 +14,7 @@ static class CutManifest
 
     public static string Of(CutDescription cut, FinishedModels models)
     {
+        var codes = OutputCodes.Of(models);
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, Options))
         {
@@ -23,7 +24,7 @@ static class CutManifest
             json.WriteString("fix", cut.Key);
             WriteFiles(json, models);
             json.WriteStartArray("outputs");
-            foreach (var value in cut.Plan.Values.Where(v => cut.Crossing.Contains(v.Name))) WriteOutput(json, value, models);
+            foreach (var value in cut.Plan.Values.Where(v => cut.Crossing.Contains(v.Name))) WriteOutput(json, value, models, codes.GetValueOrDefault(value.Name));
             json.WriteEndArray();
             json.WriteStartArray("carried");
             foreach (var name in cut.Crossing.Where(c => cut.Plan.Values.All(v => v.Name != c))) json.WriteStringValue(name);
@@ -44,7 +45,7 @@ static class CutManifest
 
     static string Word(ModelPart part) => part switch { ModelPart.Head => "head", ModelPart.Tail => "tail", ModelPart.Joined => "joined", _ => "model" };
 
-    static void WriteOutput(Utf8JsonWriter json, CutValue value, FinishedModels models)
+    static void WriteOutput(Utf8JsonWriter json, CutValue value, FinishedModels models, OutputCodes? codes)
     {
         json.WriteStartObject();
         json.WriteString("name", value.Name);
@@ -61,7 +62,7 @@ static class CutManifest
             json.WriteEndObject();
         }
 
-        if (models.Find(ModelPart.Head, isQuantized: true) is { } quantized && OutputCodes.Of(quantized.Document.Model, value.Name) is { } codes)
+        if (codes is not null)
         {
             json.WriteStartObject("codes");
             json.WriteString("type", codes.Type.OnnxName());

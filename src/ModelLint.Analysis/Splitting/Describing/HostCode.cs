@@ -49,8 +49,8 @@ sealed record HostCode(
     {
         var recombination = cut.Recombination!;
         var names = new Identifiers();
-        var quantized = models.Find(ModelPart.Head, isQuantized: true)?.Document.Model;
-        var inputs = recombination.Inputs.Select(i => (names.Of(i.Name), i.Name, quantized is null ? null : OutputCodes.Of(quantized, i.Name))).ToImmutableArray();
+        var codes = OutputCodes.Of(models);
+        var inputs = recombination.Inputs.Select(i => (names.Of(i.Name), i.Name, codes.GetValueOrDefault(i.Name))).ToImmutableArray();
         var outputs = recombination.Outputs.Select(o => (Id: names.Fresh(o), Name: o)).ToImmutableArray();
         var steps = recombination.Steps.Select(s => (names.Of(s.Output), s.Action, s.Inputs.Select(names.Of).ToImmutableArray())).ToImmutableArray();
         return new HostCode(new Identifiers().Of(models.Name), cut.Model, inputs, steps, [.. outputs.Select(o => (o.Id, names.Of(o.Name)))]);

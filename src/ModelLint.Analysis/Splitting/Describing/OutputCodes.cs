@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using ModelLint.Analysis.Fixes;
 using ModelLint.Onnx;
+using ModelLint.Semantics;
 
 namespace ModelLint.Analysis.Splitting.Describing;
 
@@ -8,11 +11,20 @@ namespace ModelLint.Analysis.Splitting.Describing;
 /// <param name="ZeroPoint">The code of zero.</param>
 sealed record OutputCodes(DataType Type, float Scale, long ZeroPoint)
 {
-    /// <summary>Reads them off the DequantizeLinear that writes an output; null where none with a single scale does.</summary>
-    public static OutputCodes? Of(Model model, string output)
+    /// <summary>Those of the quantized head's outputs, by name; an output that no single scale stands behind isn't among them.</summary>
+    public static ImmutableDictionary<string, OutputCodes> Of(FinishedModels models)
     {
-        if (model.Graph.Find(output)?.Producer is not { OpType: "DequantizeLinear", Inputs: [{ } codes, { Initializer: { ElementCount: 1 } scale }, .. var rest] }) return null;
-        var zero = rest is [{ Initializer: { ElementCount: 1 } point }, ..] ? point : null;
-        return new OutputCodes(zero?.Type ?? DataType.UInt8, scale.ToFloats()[0], zero?.ToInt64s()[0] ?? 0);
+        if (models.Find(ModelPart.Head, isQuantized: true)?.Document.Model is not { } model) return ImmutableDictionary<string, OutputCodes>.Empty;
+        var facts = ModelFacts.Of(model);
+        var codes = ImmutableDictionary.CreateBuilder<string, OutputCodes>(StringComparer.Ordinal);
+        foreach (var output in model.Graph.Outputs)
+            if (Of(output, facts) is { } found) codes[output.Name] = found;
+        return codes.ToImmutable();
+    }
+
+    static OutputCodes? Of(Value output, ModelFacts facts)
+    {
+        if (output.Producer is not { } node || facts.UnitOf(node)?.Coded(facts.CallOf(node)) is not { Role: CodedRole.Dequantizes, Inputs: [var port] }) return null;
+        return facts.CallOf(node).ParametersOf(port, isOutput: false) is { IsPerTensor: true } p ? new OutputCodes(p.Type, (float)p.Scales[0], (long)p.ZeroPoints[0]) : null;
     }
 }

@@ -1,12 +1,10 @@
-using ModelLint.Analysis.Evidence;
-using ModelLint.Analysis.Rules;
 using ModelLint.Onnx;
 using ModelLint.Semantics;
 
-namespace ModelLint.Rules.Target.FloatInQuantized;
+namespace ModelLint.Analysis.Evidence.Quantized;
 
 /// <summary>Where float nodes of a quantized graph lie.</summary>
-enum FloatPlace
+public enum FloatPlace
 {
     /// <summary>Before everything that is quantized.</summary>
     Head,
@@ -17,21 +15,21 @@ enum FloatPlace
 }
 
 /// <summary>The nodes of a quantized graph that compute on real numbers: what they read doesn't come out of codes, or what they write doesn't become codes.</summary>
-sealed class FloatNodes
+public sealed class FloatNodes
 {
     readonly ModelEvidence _evidence;
     readonly HashSet<Node> _computed;
 
-    FloatNodes(RuleContext context) => (_evidence, _computed) = (context.Evidence, [.. ComputedNodes.Of(context)]);
+    FloatNodes(Model model, ModelEvidence evidence) => (_evidence, _computed) = (evidence, [.. ComputedNodes.Of(model, evidence.Facts)]);
 
     /// <summary>They, in the order of the file.</summary>
-    public List<Node> Nodes { get; private init; } = [];
+    public IReadOnlyList<Node> Nodes { get; private init; } = [];
 
     /// <summary>Where they lie.</summary>
     public FloatPlace Place { get; private init; }
 
     /// <summary>Values out of codes that they read: where the model can be cut.</summary>
-    public List<Value> Cuts { get; private init; } = [];
+    public IReadOnlyList<Value> Cuts { get; private init; } = [];
 
     /// <summary>How many of them read nothing but codes: float only because what they give becomes none.</summary>
     public int ReadingCodes { get; private init; }
@@ -39,14 +37,16 @@ sealed class FloatNodes
     /// <summary>Number of nodes that compute, float ones included.</summary>
     public int Total { get; private init; }
 
-    public static FloatNodes Of(RuleContext context)
+    /// <summary>Those of a quantized model.</summary>
+    public static FloatNodes Of(Model model, ModelEvidence evidence)
     {
-        var search = new FloatNodes(context);
+        ArgumentNullException.ThrowIfNull(evidence);
+        var search = new FloatNodes(model, evidence);
         var computing = search._computed.Where(n => search.RoleOf(n) is null or CodedRole.Computes && search.HasNumbers(n)).OrderBy(static n => n.Span.Offset).ToList();
         var nodes = computing.Where(search.IsFloat).ToList();
         var reads = nodes.SelectMany(search.Read).Where(search.IsDecoded).Distinct().ToList();
         var feedsCodes = nodes.Any(n => n.Outputs.OfType<Value>().Any(o => o.Uses.Any(u => search.RoleOf(u.Node) == CodedRole.Quantizes)));
-        return new FloatNodes(context)
+        return new FloatNodes(model, evidence)
         {
             Nodes = nodes,
             Total = computing.Count,
