@@ -84,6 +84,20 @@ public sealed class KnowYourModelTests
     }
 
     [Fact]
+    public void What_only_a_type_bounds_is_not_shown_as_proved()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["m.onnx"], new GraphBuilder().Input("n", DataType.Int64, 2).Input("x", DataType.UInt8, 4).Ints("three", 3).Node("Shape", "x", "s").Node("SequenceConstruct", ["n", "three"], ["q"]).Node("Identity", "n", "m").Node("Identity", "x", "y").Output("m", "y", "q").Bytes);
+        var outputs = Cli.RunIn(folder.Path, "outputs", "m.onnx").Output;
+        Assert.Equal(4, outputs.Split("proved nothing").Length);
+        Assert.Contains("proved 0..255", outputs, StringComparison.Ordinal);
+        var shown = Cli.RunIn(folder.Path, "show", "m.onnx", "--ranges").Output;
+        Assert.Contains("# int64[1] = 3", shown, StringComparison.Ordinal);
+        Assert.Contains("# int64[1] = 4", shown, StringComparison.Ordinal);
+        Assert.Contains("# seq(int64[?])", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Show_prints_what_can_be_read_back()
     {
         var model = Corpus.Require("models/mtcnn-pnet.onnx");

@@ -5,6 +5,13 @@ namespace ModelLint.Semantics.Tests.Framework;
 
 public sealed class IntervalTests
 {
+    [Theory]
+    [InlineData(0, 9.3e18, 0, double.PositiveInfinity)]
+    [InlineData(-1e19, -1, double.NegativeInfinity, -1)]
+    [InlineData(9.3e18, 9.3e18, 9.3e18, 9.3e18)]
+    [InlineData(-1e18, 1e18, -1e18, 1e18)]
+    public void Ends_beyond_64_bits_tell_people_nothing(double lo, double hi, double least, double most) => Assert.Equal(new Interval(least, most), new Interval(lo, hi).Telling);
+
     [Fact]
     public void A_quantizer_covers_zero()
     {
