@@ -10,7 +10,7 @@ public abstract class CoverageAnalyzer : ModelAnalyzer
     public sealed override void Initialize(AnalysisContext context) => context.RegisterModelAction(c =>
     {
         if (c.Evidence.Observed is { } observed) Judge(c, observed);
-        else c.NotApplicable("there are no calibration data: give --calibration");
+        else c.CouldNotLook("there are no calibration data: give --calibration");
     });
 
     /// <summary>Judges a model by what was seen.</summary>

@@ -7,10 +7,12 @@ using ModelLint.Rules.Model.ExternalDataOutsideFolder;
 using ModelLint.Rules.Model.ExternalDataUnreadable;
 using ModelLint.Rules.Model.FreeExtents;
 using ModelLint.Rules.Model.OldOperatorSet;
+using ModelLint.Rules.Model.ShapeBeyondLimits;
 using ModelLint.Rules.Model.UndefinedValue;
 using ModelLint.Rules.Model.UnfoldedNormalization;
 using ModelLint.Rules.Model.UnnamedNodes;
 using ModelLint.Rules.Model.UnsortedNodes;
+using ModelLint.Rules.Model.WrongAttributeKind;
 
 [assembly: RulePack(typeof(ModelLint.Rules.Model.ModelPack))]
 
@@ -28,6 +30,7 @@ public sealed class ModelPack : RulePack
         new ExternalDataUnreadableAnalyzer(), new ExternalDataOutsideFolderAnalyzer(),
         new UndefinedValueAnalyzer(), new DuplicateNameAnalyzer(), new CyclicGraphAnalyzer(),
         new UnsortedNodesAnalyzer(), new UnnamedNodesAnalyzer(), new UnfoldedNormalizationAnalyzer(), new OldOperatorSetAnalyzer(), new FreeExtentsAnalyzer(),
+        new WrongAttributeKindAnalyzer(), new ShapeBeyondLimitsAnalyzer(),
     ];
 
     /// <inheritdoc/>

@@ -62,7 +62,7 @@ static class Told
     {
         if (HasNothing(context)) return true;
         if (context.Evidence.Observed is not null) return false;
-        context.NotApplicable("needs data: give --calibration to have the quantized model run on samples");
+        context.CouldNotLook("needs data: give --calibration to have the quantized model run on samples");
         return true;
     }
 

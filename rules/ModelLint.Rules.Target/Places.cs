@@ -20,7 +20,7 @@ static class Places
     public static bool HasNoTarget(RuleContext context)
     {
         if (context.IsTargetGiven) return false;
-        context.NotApplicable("no target is given: what stands in its way isn't asked (--target)");
+        context.CouldNotLook("no target is given: what stands in its way isn't asked (--target)");
         return true;
     }
 

@@ -89,16 +89,36 @@ public sealed record TensorType(DataType Element, Shape? Shape) : OnnxType
 }
 
 /// <summary>A sparse tensor.</summary>
-public sealed record SparseTensorType(DataType Element, Shape? Shape) : OnnxType;
+public sealed record SparseTensorType(DataType Element, Shape? Shape) : OnnxType
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"sparse_tensor({new TensorType(Element, Shape)})";
+}
 
 /// <summary>A sequence of values of one type; null where the element type isn't stated.</summary>
-public sealed record SequenceType(OnnxType? Element) : OnnxType;
+public sealed record SequenceType(OnnxType? Element) : OnnxType
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"seq({Element?.ToString() ?? "?"})";
+}
 
 /// <summary>A map from a key type to a value type.</summary>
-public sealed record MapType(DataType Key, OnnxType? Value) : OnnxType;
+public sealed record MapType(DataType Key, OnnxType? Value) : OnnxType
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"map({Key.OnnxName()}, {Value?.ToString() ?? "?"})";
+}
 
 /// <summary>A value that may be absent.</summary>
-public sealed record OptionalType(OnnxType? Element) : OnnxType;
+public sealed record OptionalType(OnnxType? Element) : OnnxType
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"optional({Element?.ToString() ?? "?"})";
+}
 
 /// <summary>A type that only its domain understands.</summary>
-public sealed record OpaqueType(string Domain, string Name) : OnnxType;
+public sealed record OpaqueType(string Domain, string Name) : OnnxType
+{
+    /// <inheritdoc/>
+    public override string ToString() => Domain.Length == 0 ? $"opaque({Name})" : $"opaque({Domain},{Name})";
+}

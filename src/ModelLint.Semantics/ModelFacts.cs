@@ -9,7 +9,7 @@ namespace ModelLint.Semantics;
 /// model are inferred once, in one pass along the graph; ranges only for the values that somebody asks about, and what they depend on.
 /// Not safe for use by several threads at once.
 /// </summary>
-public sealed class ModelFacts
+public sealed partial class ModelFacts
 {
     /// <summary>Initializers of at most this many elements are read while shapes are inferred; larger ones only for ranges.</summary>
     public const int SmallConstant = 4096;
@@ -26,6 +26,7 @@ public sealed class ModelFacts
     readonly WeightsBudget _budget;
     readonly EntryBudget _entries;
     readonly IterationBudget _iterations;
+    readonly Contradictions _contradictions;
     readonly ILookup<(string Domain, string Name, string Overload), FunctionDefinition> _functions;
     readonly int _depth;
     readonly Node? _functionCall;
@@ -44,6 +45,7 @@ public sealed class ModelFacts
         _depth = caller is null ? 0 : caller._depth + 1;
         _entries = caller?._entries ?? new EntryBudget();
         _iterations = caller?._iterations ?? new IterationBudget();
+        _contradictions = caller?._contradictions ?? new Contradictions();
         (_orders, _cyclic) = caller is null ? ([], []) : (caller._orders, caller._cyclic);
         _functions = caller?._functions ?? model.Functions.ToLookup(static f => (f.Domain, f.Name, f.Overload));
         _opsets = function is { OpsetImports.IsEmpty: false } ? function.OpsetImports : model.OpsetImports;
@@ -58,6 +60,7 @@ public sealed class ModelFacts
         facts.Infer(model.Graph);
         // Graphs that nothing entered: inside operators that no unit covers, bodies of functions that nobody calls.
         foreach (var graph in model.AllGraphs) _ = facts.Order(graph);
+        facts._contradictions.Close();
         return facts;
     }
 
@@ -136,32 +139,6 @@ public sealed class ModelFacts
     /// <summary>What is proved of a value; computed when first asked for.</summary>
     public ValueRange RangeOf(Value value) => _ranges.Of(value);
 
-    internal RangeAnalysis Ranges => _ranges;
-
-    internal IterationBudget Iterations => _iterations;
-
-    /// <summary>Forgets the ranges inside of a subgraph, those of subgraphs and bodies of functions inside it among them.</summary>
-    internal void ForgetRanges(Graph graph)
-    {
-        var graphs = new Stack<Graph>([graph]);
-        while (graphs.TryPop(out var next))
-        {
-            _ranges.Forget(next);
-            foreach (var node in next.Nodes)
-            {
-                if (_bodies.TryGetValue(node, out var body)) body.ForgetRanges();
-                foreach (var inner in node.Subgraphs) graphs.Push(inner);
-            }
-        }
-    }
-
-    // Calls within calls are MaxCallDepth deep at most.
-    void ForgetRanges()
-    {
-        _ranges.Clear();
-        foreach (var body in _bodies.Values) body.ForgetRanges();
-    }
-
     /// <summary>Version of an operator set here; 0 where the model doesn't import it.</summary>
     internal long OpsetOf(string domain) => _opsets.GetValueOrDefault(domain);
 
@@ -233,6 +210,7 @@ public sealed class ModelFacts
 
     void Infer(Graph graph)
     {
+        foreach (var value in graph.Inputs.Concat(graph.Initializers)) NoteOverflow(value);
         foreach (var input in graph.Inputs)
             if (_caller is null && graph.Depth == 0 && _options.InputShapes.TryGetValue(input.Name, out var shape) && input.DeclaredType is TensorType declared)
                 SetType(input, declared with { Shape = shape });
@@ -258,9 +236,13 @@ public sealed class ModelFacts
         }
 
         if (_catalog.Find(node.Domain, node.OpType) is not { } unit) return;
-        var types = Try(() => unit.InferTypes(call), []);
+        var types = Try(() => unit.InferTypes(call), [], () => Note(new ShapeOverflow(node, null, null)));
         for (var i = 0; i < node.Outputs.Length; i++)
-            if (node.Outputs[i] is { } output && i < types.Length && types[i] is { } type) SetType(output, type);
+        {
+            if (node.Outputs[i] is not { } output || i >= types.Length || types[i] is not { } type) continue;
+            SetType(output, type);
+            NoteOverflow(output);
+        }
 
         if (IsFoldable(call))
         {
@@ -274,7 +256,7 @@ public sealed class ModelFacts
     }
 
     // A node that its unit can't make sense of (wrong attributes, impossible axes) has unknown outputs; it doesn't end the analysis.
-    internal static T Try<T>(Func<T> ask, T otherwise)
+    internal static T Try<T>(Func<T> ask, T otherwise, Action? overflowed = null)
     {
         try
         {
@@ -283,6 +265,7 @@ public sealed class ModelFacts
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or IndexOutOfRangeException or OverflowException
             or ModelFormatException or DivideByZeroException or InvalidCastException or OutOfMemoryException)
         {
+            if (e is OverflowException) overflowed?.Invoke();
             return otherwise;
         }
     }

@@ -88,19 +88,27 @@ public sealed class OperatorCall
     public bool HasAttribute(string name) => Attribute(name) is not null;
 
     /// <summary>An int attribute, or its default.</summary>
-    public long Int(string name, long otherwise) => Attribute(name) is { Kind: AttributeKind.Int } a ? a.Int : otherwise;
+    public long Int(string name, long otherwise) => Of(name, AttributeKind.Int)?.Int ?? otherwise;
 
     /// <summary>A float attribute, or its default.</summary>
-    public float Float(string name, float otherwise) => Attribute(name) is { Kind: AttributeKind.Float } a ? a.Float : otherwise;
+    public float Float(string name, float otherwise) => Of(name, AttributeKind.Float)?.Float ?? otherwise;
 
     /// <summary>A string attribute, or its default.</summary>
-    public string String(string name, string otherwise) => Attribute(name) is { Kind: AttributeKind.String } a ? a.String : otherwise;
+    public string String(string name, string otherwise) => Of(name, AttributeKind.String)?.String ?? otherwise;
 
     /// <summary>An ints attribute; null where it isn't there.</summary>
-    public ImmutableArray<long>? Ints(string name) => Attribute(name) is { Kind: AttributeKind.Ints } a ? a.Ints : null;
+    public ImmutableArray<long>? Ints(string name) => Of(name, AttributeKind.Ints)?.Ints;
 
     /// <summary>A floats attribute; null where it isn't there.</summary>
-    public ImmutableArray<float>? Floats(string name) => Attribute(name) is { Kind: AttributeKind.Floats } a ? a.Floats : null;
+    public ImmutableArray<float>? Floats(string name) => Of(name, AttributeKind.Floats)?.Floats;
+
+    // An attribute of another kind counts as left out, and is told.
+    OnnxAttribute? Of(string name, AttributeKind kind)
+    {
+        if (Attribute(name) is not { } attribute || attribute.Kind == kind) return Attribute(name);
+        if (attribute.Kind != AttributeKind.Undefined) _facts.Note(new WrongKind(Node, name, attribute.Kind, kind));
+        return null;
+    }
 
     /// <summary>The subgraph of that name; null where it isn't there.</summary>
     public Graph? Subgraph(string name) => Attribute(name) is { Graphs: [var graph, ..] } ? graph : null;

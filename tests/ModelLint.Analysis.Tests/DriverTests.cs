@@ -84,6 +84,9 @@ public sealed class DriverTests
         var crash = Assert.Single(result.Notifications);
         Assert.Equal("XX2000", crash.RuleId);
         Assert.Contains("boom", crash.Text, StringComparison.Ordinal);
+        // It may have missed what it found before.
+        Assert.False(result.HasLooked("XX2000"));
+        Assert.True(result.HasLooked(result.Diagnostics[0].Descriptor.Id));
     }
 
     [Fact]

@@ -29,8 +29,8 @@ static class CalibrationBenchmark
         {
             foreach (var inputs in samples)
             {
-                using var value = ModelRunner.Create(inputs.Single());
-                session.Run(nothing, [.. session.InputNames], [value], [.. session.OutputNames]).Dispose();
+                using var bound = new BoundInputs(inputs);
+                session.Run(nothing, [.. session.InputNames], bound.Values, [.. session.OutputNames]).Dispose();
             }
         });
         using var runner = ModelRunner.Load(document, document.Model.Graph.Outputs.Select(static o => o.Name), options: new RunnerOptions { Optimization = GraphOptimization.All });

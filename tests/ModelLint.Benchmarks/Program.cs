@@ -17,6 +17,9 @@ switch (args)
     case ["memory", var photos] when int.TryParse(photos, NumberStyles.None, CultureInfo.InvariantCulture, out var count):
         CalibrationBenchmark.Memory(corpus, count);
         return 0;
+    case ["parts", var folder]:
+        MergingBenchmark.WriteParts(folder, parts: 8, samples: 5000);
+        return 0;
     case ["lint", var program]:
         LintBenchmark.Run(program, corpus);
         return 0;
@@ -37,7 +40,7 @@ switch (args)
         PromotionBenchmark.Run(corpus);
         return 0;
     default:
-        Console.Error.WriteLine("usage: ModelLint.Benchmarks accuracy <model> [setting=value …] | accuracy-table <model> [scope=integer] [only=text,…] [cache=folder] | promotion | lint <published modellint> | sarif | semantics | calibration | memory <number of photos> | selection <model> <random picks to quantize>");
+        Console.Error.WriteLine("usage: ModelLint.Benchmarks accuracy <model> [setting=value …] | accuracy-table <model> [scope=integer] [only=text,…] [cache=folder] | promotion | lint <published modellint> | sarif | semantics | calibration | memory <number of photos> | parts <folder> | selection <model> <random picks to quantize>");
         return 2;
 }
 

@@ -26,6 +26,19 @@ public sealed class RunningTests
         Assert.Equal([1, 4], outputs.Dims(1));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    public void What_an_input_holds_can_be_read_as_long_as_its_outputs(int rows)
+    {
+        using var document = new GraphBuilder().Input("x", rows, 4).Node("Identity", "x", "y").Output("y").Document();
+        using var runner = ModelRunner.Load(document, ["y"]);
+        var numbers = Enumerable.Range(1, 4 * rows).Select(static i => (float)i).ToArray();
+        using var outputs = runner.Run([Tensor(numbers, rows, 4)], TestContext.Current.CancellationToken);
+        GC.Collect();
+        Assert.Equal(numbers, MemoryMarshal.Cast<byte, float>(outputs.Bytes(0)).ToArray());
+    }
+
     [Fact]
     public void Only_wanted_types_are_given()
     {

@@ -76,6 +76,26 @@ public sealed class SavedStatisticsTests
         }, iter: 1000);
 
     [Fact]
+    public void More_parts_than_are_merged_at_once_give_the_same_bytes_with_their_rows_in_one_file()
+    {
+        // A name longer than what is read at once.
+        var samples = Enumerable.Range(0, 40).Select(static i => (i == 7 ? new string('n', 200_000) : $"s{i:00}", new[] { ("x", new[] { i, -i * 0.5f }), ("y", [1f / (i + 1)]) })).ToArray();
+        var folder = Directory.CreateTempSubdirectory("modellint-test-");
+        using var rows = new MemoryStream();
+        rows.Write([1, 2, 3]);
+        var merged = CalibrationStatistics.Merge(samples.Select(sample =>
+        {
+            var path = Path.Combine(folder.FullName, "part.mlcal");
+            File.WriteAllBytes(path, StatisticsOf.Bytes(StatisticsOf.Of([sample], plan: _plan, floors: _floors)));
+            return CalibrationFile.ReadWhole(path, rows);
+        }));
+        folder.Delete(recursive: true);
+        Assert.Equal(StatisticsOf.Bytes(StatisticsOf.Of(samples, plan: _plan, floors: _floors)), StatisticsOf.Bytes(merged));
+        Assert.Equal(3 + 40 * merged.Values.Length * 8, rows.Length);
+        Assert.Contains("no statistics to merge", Assert.Throws<CalibrationException>(() => CalibrationStatistics.Merge([])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_joins_and_moves_elements_has_the_statistics_of_its_parts()
     {
         (string, (string, float[])[])[] samples = [("a", [("x", [1, -2, 3, 4]), ("z", [7, 0.5f])]), ("b", [("x", [0, 9, -1, -1]), ("z", [float.NaN, 2])])];

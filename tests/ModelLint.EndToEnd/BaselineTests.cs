@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using ModelLint.Testing;
 
 namespace ModelLint.EndToEnd;
@@ -45,6 +46,36 @@ public sealed class BaselineTests : IDisposable
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("'right' loses a slice", run.Output, StringComparison.Ordinal);
         Assert.Contains("b.sarif: ML2002 at a/net.onnx:main_graph/node_left is no longer found; --prune-baseline removes it", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_rule_had_no_data_to_judge_again_stays_known()
+    {
+        Directory.CreateDirectory(_folder["data"]);
+        File.WriteAllBytes(_folder["data/a.raw"], new byte[4 * 32]);
+        Create("--calibration", "data");
+        var known = File.ReadAllText(_folder["b.sarif"]);
+        // Of one analyzer: the second id is what it found.
+        Assert.Contains("ML3002", known, StringComparison.Ordinal);
+        var without = Lint("--prune-baseline", "--select", "ML3001,ML3002");
+        Assert.Equal(0, without.ExitCode);
+        Assert.DoesNotContain("no longer found", without.Error, StringComparison.Ordinal);
+        Assert.Equal(known, File.ReadAllText(_folder["b.sarif"]));
+        // Nor does a model that stays float mend what INT8 would do to it.
+        File.WriteAllText(_folder["modellint.json"], """{ "target": "none", "baseline": "b.sarif" }""");
+        Assert.DoesNotContain("no longer found", Run("lint", "--prune-baseline").Error, StringComparison.Ordinal);
+        Assert.Equal(known, File.ReadAllText(_folder["b.sarif"]));
+    }
+
+    [Fact]
+    public void A_test_report_skips_what_was_not_judged()
+    {
+        var suite = XDocument.Parse(Run("lint", "--target", "int8", "--format", "junit").Output).Descendants("testcase").ToDictionary(static c => c.Attribute("name")!.Value, static c => c.Elements().SingleOrDefault());
+        foreach (var skipped in (string[])["ML3001 TooFewSamples", "ML3002 HardlyAnySamples", "ML3016 FieldClippedBadly", "ML4013 SaturatedCodes"]) Assert.Equal("skipped", suite[skipped]?.Name.LocalName);
+        Assert.Null(suite["ML1006 UnsortedNodes"]);
+        Assert.Equal("failure", suite["ML2002 SliceLost at main_graph/node_output0"]?.Name.LocalName);
+        var few = XDocument.Parse(Run("lint", "--target", "int8", "--select", "ML1006", "--format", "junit").Output).Descendants("testcase");
+        Assert.Equal("ML1006 UnsortedNodes", Assert.Single(few).Attribute("name")!.Value);
     }
 
     [Fact]

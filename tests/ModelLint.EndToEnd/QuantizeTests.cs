@@ -217,7 +217,7 @@ public sealed class QuantizeTests : IDisposable
         Expect(2, "name samples to measure on with --data", "sensitivity", "net.onnx", "--calibration", "s.mlcal");
         Expect(2, "write a share of the scales, 2% or 0.02", "quantize", "net.onnx", "--calibration", "data", "-o", "n.onnx", "--promote", "2");
         Expect(2, "target tensorrt has no 16-bit activations", "quantize", "net.onnx", "--calibration", "data", "-o", "n.onnx", "--promote", "0.02", "--target", "tensorrt", "-q");
-        Expect(2, "--samples is a number of at least 1", "sensitivity", "net.onnx", "--calibration", "data", "--samples", "0");
+        Expect(2, "--samples takes a whole number of 1 or more, and '0' is none", "sensitivity", "net.onnx", "--calibration", "data", "--samples", "0");
         Assert.False(File.Exists(_folder["n.onnx"]));
         Assert.Equal(0, Run("quantize", "net.onnx", "--calibration", "s.mlcal", "--data", "data", "-o", "n.onnx", "--promote", "2%", "-q").ExitCode);
     }

@@ -1,7 +1,9 @@
 using ModelLint.Rules.Model.CyclicGraph;
 using ModelLint.Rules.Model.DuplicateName;
+using ModelLint.Rules.Model.ShapeBeyondLimits;
 using ModelLint.Rules.Model.UndefinedValue;
 using ModelLint.Rules.Model.UnnamedNodes;
+using ModelLint.Rules.Model.WrongAttributeKind;
 
 namespace ModelLint.Rules.Tests;
 
@@ -54,4 +56,42 @@ public sealed class UnnamedNodesTests : RuleTests<UnnamedNodesAnalyzer>
         Assert.Equal("6002 nodes have no name in 3001 graphs and functions (3 of them in 'function l:F7'), the first is 'F0:y'.", found.Message);
         Assert.Equal(10, found.Details.Table!.Rows.Length);
     }
+}
+
+public sealed class WrongAttributeKindTests : RuleTests<WrongAttributeKindAnalyzer>
+{
+    [Fact]
+    public void A_text_where_an_integer_belongs_is_told() => Assert.Equal("'y' has the attribute 'axis' as a text, and Concat takes an integer.",
+        Expect("g (float[1,4] a, float[1,4] b) => (float y) { [y] y = {|ML1011:Concat|} <axis = \"1\"> (a, b) }")[0].Message);
+
+    [Fact]
+    public void Many_are_one_finding()
+    {
+        var found = Assert.Single(Expect("""
+            g (float[1,2,3] x) => (float y) {
+                a = {|ML1011:Transpose|} <perm = 1> (x)
+                b = Softmax <axis = [1]> (a)
+                y = Flatten <axis = 1.5> (b)
+            }
+            """));
+        Assert.EndsWith("as an integer, and Transpose takes a list of integers; 2 such attributes in all.", found.Message, StringComparison.Ordinal);
+        Assert.Equal(2, found.Details.Table!.Rows.Length);
+    }
+
+    [Fact]
+    public void Attributes_of_the_right_kind_and_those_that_nobody_knows_are_fine() => Expect("g (float[1,2,3] x) => (float y) { a = Transpose <perm = [2, 1, 0], colour = \"blue\"> (x) \n y = LpPool <kernel_shape = [1], p = 2> (a) }");
+}
+
+public sealed class ShapeBeyondLimitsTests : RuleTests<ShapeBeyondLimitsAnalyzer>
+{
+    [Fact]
+    public void More_elements_than_64_bits_count_are_told() => Assert.Equal("'y' has more elements than 64 bits count: [4611686018427387904,4].",
+        Expect("g (float[4] x) => (float[?,?] y) <int64[2] s = {4611686018427387904, 4}> { y = {|ML1012:Expand|} (x, s) }")[0].Message);
+
+    [Fact]
+    public void Windows_that_overflow_are_told() => Assert.Equal("'pool' makes extents beyond what 64 bits count.",
+        Expect("g (float[1,1,4] x) => (float[?,?,?] y) { [pool] y = {|ML1012:MaxPool|} <kernel_shape = [4611686018427387904], dilations = [4611686018427387904]> (x) }")[0].Message);
+
+    [Fact]
+    public void Large_shapes_are_fine() => Expect("g (float[1000000,1000000,1000000] x) => (float y) { y = Relu (x) }");
 }

@@ -64,7 +64,7 @@ public sealed class FieldClippedAnalyzer : CoverageAnalyzer
     {
         if (context.Evidence.Field is not { } field)
         {
-            context.NotApplicable("there are no validation data: give --validation");
+            context.CouldNotLook("there are no validation data: give --validation");
             return;
         }
 

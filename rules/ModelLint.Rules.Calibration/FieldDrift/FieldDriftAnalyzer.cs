@@ -43,7 +43,7 @@ public sealed class FieldDriftAnalyzer : CoverageAnalyzer
     {
         if (context.Evidence.Field is not { } field)
         {
-            context.NotApplicable("there are no validation data: give --validation");
+            context.CouldNotLook("there are no validation data: give --validation");
             return;
         }
 

@@ -66,7 +66,7 @@ public sealed class InputOutsideDomainAnalyzer : CoverageAnalyzer
             Judge(context, observed, input, seen, expected);
         }
 
-        if (!isTold) context.NotApplicable("no domain of an input is declared, and the model asks for none: give --input-range");
+        if (!isTold) context.CouldNotLook("no domain of an input is declared, and the model asks for none: give --input-range");
     }
 
     sealed record Expected(ValueRange Domain, string Source, string? Preset);

@@ -55,7 +55,8 @@ public sealed class ScoresSaturatedAnalyzer : CoverageAnalyzer
         var told = full.Select(s => new Saturated(s.Score, s.Now!.Value.Least, OrdinaryWith(context, s.Score))).Where(static s => s.Presets.Length > 0).ToList();
         if (told.Count == 0)
         {
-            context.NotApplicable(context.Evidence.TrialProblem is { } problem ? $"no other preprocessing could be tried: {problem}" : "scores are at their bound with every other preprocessing too");
+            if (context.Evidence.TrialProblem is { } problem) context.CouldNotLook($"no other preprocessing could be tried: {problem}");
+            else context.NotApplicable("scores are at their bound with every other preprocessing too");
             return;
         }
 

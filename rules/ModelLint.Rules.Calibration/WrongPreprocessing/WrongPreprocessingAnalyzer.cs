@@ -38,7 +38,8 @@ public sealed class WrongPreprocessingAnalyzer : CoverageAnalyzer
         if (symptoms.IsEmpty) return;
         if (remedies.IsEmpty)
         {
-            context.NotApplicable(context.Evidence.TrialProblem is { } problem ? $"no other preprocessing could be tried: {problem}" : "no other preprocessing brings up what this one leaves at nothing");
+            if (context.Evidence.TrialProblem is { } problem) context.CouldNotLook($"no other preprocessing could be tried: {problem}");
+            else context.NotApplicable("no other preprocessing brings up what this one leaves at nothing");
             return;
         }
 

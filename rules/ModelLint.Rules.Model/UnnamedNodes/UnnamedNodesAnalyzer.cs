@@ -19,9 +19,6 @@ public sealed class UnnamedNodesAnalyzer : ModelAnalyzer
         Tags = ["structure"],
     };
 
-    // Rows of the table; models have thousands of functions.
-    const int Shown = 10;
-
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rule];
 
@@ -42,7 +39,7 @@ public sealed class UnnamedNodesAnalyzer : ModelAnalyzer
 
     static FactTable Table(List<(Graph Graph, ImmutableArray<Node> Nodes)> graphs) => new("graphs",
         [new FactColumn("graph", "graph"), new FactColumn("unnamed", "nodes without a name", AlignRight: true)],
-        [.. graphs.OrderByDescending(static g => g.Nodes.Length).Take(Shown).Select(static g => ImmutableArray.Create<FactValue>(g.Graph.Path, g.Nodes.Length))]);
+        [.. graphs.OrderByDescending(static g => g.Nodes.Length).Take(StructureReport.Shown).Select(static g => ImmutableArray.Create<FactValue>(g.Graph.Path, g.Nodes.Length))]);
 
     // One graph is named; of several, how many they are and which has the most.
     static string Where(List<(Graph Graph, ImmutableArray<Node> Nodes)> graphs)

@@ -40,7 +40,7 @@ public sealed class ConcatScaleSpreadAnalyzer : ModelAnalyzer
         if (Told.HasNothing(context)) return;
         if (!context.IsTargetGiven || !context.Target.TiesJoins)
         {
-            context.NotApplicable("no target is given that ties the scales of a Concat's inputs");
+            context.CouldNotLook("no target is given that ties the scales of a Concat's inputs");
             return;
         }
 

@@ -33,7 +33,7 @@ public sealed class ZeroNotExactAnalyzer : ModelAnalyzer
     {
         if (context.Evidence.Quantized.Encodings is not { } encodings)
         {
-            context.NotApplicable("no file of encodings is given");
+            context.CouldNotLook("no file of encodings is given");
             return;
         }
 

@@ -47,7 +47,7 @@ public sealed class CodesSpentOnFlatTailAnalyzer : ModelAnalyzer
     static void Analyze(ModelContext context)
     {
         if (context.Evidence.IsQuantized) context.NotApplicable("the model is quantized already: it is judged by its own scales");
-        else if (context.Evidence.Observed is null) context.NotApplicable("how far values reach is not known without calibration data");
+        else if (context.Evidence.Observed is null) context.CouldNotLook("how far values reach is not known without calibration data");
         else if (context.Target.Scope == QuantizationScope.Weighted) context.NotApplicable("what is only read by operators without weights stays float");
         else Report(context);
     }

@@ -48,7 +48,7 @@ public sealed class OutlierChannelsAnalyzer : ModelAnalyzer
     static void Analyze(ModelContext context)
     {
         if (context.Evidence.IsQuantized) context.NotApplicable("the model is quantized already: it is judged by its own scales");
-        else if (context.Evidence.Observed is null) context.NotApplicable("how far channels reach is not known without calibration data");
+        else if (context.Evidence.Observed is null) context.CouldNotLook("how far channels reach is not known without calibration data");
         else Report(context);
     }
 

@@ -32,13 +32,15 @@ public sealed class LintDriver(ImmutableArray<ModelAnalyzer> analyzers, Immutabl
         var diagnostics = new List<Diagnostic>();
         var notifications = ImmutableArray.CreateBuilder<Notification>();
         var abstentions = ImmutableArray.CreateBuilder<Abstention>();
+        abstentions.AddRange(analyzers.SelectMany(static a => a.SupportedDiagnostics).Where(d => options.Wants(d.Id) && !options.Wants(d))
+            .Select(static d => new Abstention(d.Id, "models stay float: what quantization would do isn't asked") { CouldNotLook = true }));
         foreach (var analyzer in analyzers.Where(a => a.SupportedDiagnostics.Any(d => options.Wants(d))))
         {
             cancellation.ThrowIfCancellationRequested();
             // Samples show what a quantized model does; whether they would be enough to choose its scales by isn't asked any more.
             if (evidence.IsQuantized && analyzer.SupportedDiagnostics.All(static d => d.Category == Category.Calibration))
             {
-                abstentions.Add(new Abstention(analyzer.SupportedDiagnostics[0].Id, "the model is quantized already: its scales are not chosen by these samples"));
+                abstentions.AddRange(analyzer.SupportedDiagnostics.Where(options.Wants).Select(static d => new Abstention(d.Id, "the model is quantized already: its scales are not chosen by these samples")));
                 continue;
             }
 
@@ -53,6 +55,7 @@ public sealed class LintDriver(ImmutableArray<ModelAnalyzer> analyzers, Immutabl
             {
                 var id = analyzer.SupportedDiagnostics[0].Id;
                 notifications.Add(new Notification(Severity.Error, ToolIds.RuleCrashed, $"rule {id} crashed on '{document.Path}' and found nothing more: {e.GetType().Name}: {e.Message}", id));
+                run.CouldNotLook("the rule crashed");
             }
 #pragma warning restore CA1031
 

@@ -75,7 +75,11 @@ public readonly record struct RuleSeverity(string Id, Severity Severity);
 public sealed record Notification(Severity Level, string Id, string Text, string RuleId = "");
 
 /// <summary>A rule that had nothing to judge, and why.</summary>
-public sealed record Abstention(string RuleId, string Reason);
+public sealed record Abstention(string RuleId, string Reason)
+{
+    /// <summary>True where the rule lacked what it judges by, so that nothing follows from its silence.</summary>
+    public bool CouldNotLook { get; init; }
+}
 
 /// <summary>What linting one model gave.</summary>
 /// <param name="Diagnostics">Findings, sorted: worst first, then by place and id.</param>
@@ -83,6 +87,9 @@ public sealed record Abstention(string RuleId, string Reason);
 /// <param name="Abstentions">Rules that had nothing to judge.</param>
 public sealed record LintResult(ImmutableArray<Diagnostic> Diagnostics, ImmutableArray<Notification> Notifications, ImmutableArray<Abstention> Abstentions)
 {
+    /// <summary>True where the rule of that id, if it ran at all, had what it judges by: what it doesn't find isn't there.</summary>
+    public bool HasLooked(string ruleId) => !Abstentions.Any(a => a.CouldNotLook && a.RuleId == ruleId);
+
     /// <summary>True where a rule crashed.</summary>
     public bool HasCrash => Notifications.Any(static n => n.Id == ToolIds.RuleCrashed);
 }

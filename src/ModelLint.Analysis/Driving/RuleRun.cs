@@ -34,10 +34,14 @@ sealed class RuleRun(ModelAnalyzer analyzer, ModelDocument document, ModelEviden
         return null;
     }
 
-    public void NotApplicable(string reason)
+    public void NotApplicable(string reason) => Abstain(id => new Abstention(id, reason));
+
+    public void CouldNotLook(string reason) => Abstain(id => new Abstention(id, reason) { CouldNotLook = true });
+
+    void Abstain(Func<string, Abstention> of)
     {
-        var abstention = new Abstention(analyzer.SupportedDiagnostics[0].Id, reason);
-        if (!_abstentions.Contains(abstention)) _abstentions.Add(abstention);
+        foreach (var abstention in analyzer.SupportedDiagnostics.Where(options.Wants).Select(d => of(d.Id)))
+            if (!_abstentions.Contains(abstention)) _abstentions.Add(abstention);
     }
 
     public void Report(DiagnosticDescriptor descriptor, ModelElement element, FindingDetails details)

@@ -55,11 +55,11 @@ public sealed record SliceEvidence
     /// <summary>What was seen of it on calibration samples, or by the witness.</summary>
     public ValueObservation? Observation { get; init; }
 
-    /// <summary>The notation used everywhere: the region in the judged value, or that there is none.</summary>
-    public string Notation => Region is { } region ? region.ToString() : $"no slice of the output ({InnerNotation} of '{InnerJoin}')";
+    /// <summary>The notation used everywhere: the region in the judged value, or that there is none; the name of the tensor where nothing tells where it lies.</summary>
+    public string Notation => Region?.ToString() ?? (InnerRegion is { } inner ? $"no slice of the output ({inner} of '{InnerJoin}')" : Sources[0].Name);
 
-    /// <summary>Where it lies in the join it entered first.</summary>
-    public string InnerNotation => InnerRegion?.ToString() ?? "?";
+    /// <summary>Where it lies in the join it entered first; the name of the tensor where that isn't known.</summary>
+    public string InnerNotation => InnerRegion?.ToString() ?? Sources[0].Name;
 
     /// <summary>How the join it entered first is called.</summary>
     public string InnerJoin => Joins.Length > 0 ? Joins[0].Label : "?";

@@ -12,7 +12,7 @@ sealed class SliceRanges(ModelEvidence evidence, Observations? witnessed)
 {
     public SliceEvidence Judge(TracedSlice slice)
     {
-        var proved = evidence.Facts.RangeOf(slice.Source).Overall;
+        var proved = evidence.Facts.TellingRangeOf(slice.Source);
         var observation = evidence.ObservationOf(slice.Source) ?? WitnessOf(slice.Source);
         var (range, source) = Decide(slice, proved, observation);
         return new SliceEvidence

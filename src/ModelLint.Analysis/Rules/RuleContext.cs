@@ -36,6 +36,9 @@ public abstract class RuleContext
     /// <summary>Says why there is nothing to judge, so that "clean" and "could not look" differ.</summary>
     public void NotApplicable(string reason) => _run.NotApplicable(reason);
 
+    /// <summary>Says what it would have to be given to judge. Unlike <see cref="NotApplicable"/> this leaves open whether there is something to find: what a baseline has of the rule isn't over.</summary>
+    public void CouldNotLook(string reason) => _run.CouldNotLook(reason);
+
     /// <summary>Reports a finding.</summary>
     public void Report(DiagnosticDescriptor descriptor, ModelElement at, FindingDetails with) => _run.Report(descriptor, at, with);
 }

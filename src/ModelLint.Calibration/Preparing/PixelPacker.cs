@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ModelLint.Calibration.Sources;
 using ModelLint.Onnx;
@@ -17,20 +18,22 @@ static class PixelPacker
         var mean = layout.Channels == 1 ? [preprocessing.Mean.Average()] : preprocessing.Mean;
         var std = layout.Channels == 1 ? [preprocessing.Std.Average()] : preprocessing.Std;
         var values = Pack(rgba, place, preprocessing, layout, (channel, level) => (float)((level * preprocessing.Scale - mean[channel]) / std[channel]), (float)preprocessing.Fourth);
-        return ElementConversion.To(new SampleTensor(DataType.Float, layout.Dims, MemoryMarshal.AsBytes(values.AsSpan()).ToArray()), layout.Element);
+        return ElementConversion.To(new SampleTensor(DataType.Float, layout.Dims, values), layout.Element);
     }
 
-    static T[] Pack<T>(ReadOnlySpan<byte> rgba, Placement place, Preprocessing preprocessing, ImageLayout layout, Func<int, byte, T> value, T fourth) where T : unmanaged
+    static byte[] Pack<T>(ReadOnlySpan<byte> rgba, Placement place, Preprocessing preprocessing, ImageLayout layout, Func<int, byte, T> value, T fourth) where T : unmanaged
     {
         var (width, height, channels) = (layout.Width, layout.Height, layout.Channels);
         var colours = Math.Min(channels, 3);
         var tables = Enumerable.Range(0, colours).Select(c => Enumerable.Range(0, 256).Select(level => value(c, (byte)level)).ToArray()).ToArray();
         var (pixelStep, channelStep) = layout.IsChannelsLast ? (channels, 1) : (1, width * height);
         var size = width * height * channels;
-        var result = new T[size * layout.Batch];
+        // Every element is written.
+        var bytes = GC.AllocateUninitializedArray<byte>(checked(size * layout.Batch * Unsafe.SizeOf<T>()));
+        var result = MemoryMarshal.Cast<byte, T>(bytes.AsSpan());
         for (var channel = 0; channel < channels; channel++)
         {
-            var to = result.AsSpan(channel * channelStep, (width * height - 1) * pixelStep + 1);
+            var to = result.Slice(channel * channelStep, (width * height - 1) * pixelStep + 1);
             // Which of a pixel's four bytes goes into this channel.
             var source = preprocessing.Colors == ColorOrder.Bgr ? 2 - channel : channel;
             if (channel >= colours || !place.Covers(width, height))
@@ -42,8 +45,8 @@ static class PixelPacker
             if (channel < colours) Place(rgba, place, channels == 1 ? null : source, tables[channel], to, (width, height), pixelStep);
         }
 
-        for (var copy = 1; copy < layout.Batch; copy++) result.AsSpan(0, size).CopyTo(result.AsSpan(copy * size));
-        return result;
+        for (var copy = 1; copy < layout.Batch; copy++) result[..size].CopyTo(result[(copy * size)..]);
+        return bytes;
     }
 
     // Without a source the luma of all three is taken.

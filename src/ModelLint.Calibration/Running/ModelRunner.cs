@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 using ModelLint.Calibration.Sources;
 using ModelLint.Onnx;
 
@@ -49,33 +48,22 @@ public sealed class ModelRunner : IDisposable
     public RunOutputs Run(IReadOnlyList<SampleTensor> inputs, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        var values = new List<OrtValue>(inputs.Count);
+        var bound = new BoundInputs(inputs);
         using var options = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         using var registration = cancellation.Register(() => options.Terminate = true);
         try
         {
-            foreach (var input in inputs) values.Add(Create(input));
-            return new RunOutputs(_session.Run(options, [.. Inputs.Select(static i => i.Name)], values, Outputs), Outputs);
+            return new RunOutputs(_session.Run(options, [.. Inputs.Select(static i => i.Name)], bound.Values, Outputs), Outputs, bound);
         }
-        catch (OnnxRuntimeException e)
+        catch (Exception e)
         {
+            bound.Dispose();
+            if (e is not OnnxRuntimeException) throw;
             cancellation.ThrowIfCancellationRequested();
             throw new ModelRunException(_unusable.Value ?? $"ONNX Runtime can't run the model: {OrtReason.Of(e)}", e) { IsOfModel = _unusable.Value is not null };
-        }
-        finally
-        {
-            foreach (var value in values) value.Dispose();
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
-
-    internal static OrtValue Create(SampleTensor tensor)
-    {
-        var dims = tensor.Dims ?? throw new ArgumentException("an input without extents", nameof(tensor));
-        var value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, (TensorElementType)(int)tensor.Element, [.. dims]);
-        if (tensor.Data.Length > 0) tensor.Data.CopyTo(value.GetTensorMutableRawData());
-        return value;
-    }
 }

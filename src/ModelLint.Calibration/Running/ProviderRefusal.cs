@@ -40,17 +40,9 @@ static class ProviderRefusal
             (prepared.EnableProfiling, prepared.ProfileOutputPathPrefix) = (true, prefix);
         });
         var inputs = ModelInput.Of(document.Model);
-        var values = InputGenerator.Generate(inputs).Select(ModelRunner.Create).ToList();
-        try
-        {
-            using var run = new RunOptions();
-            session.Run(run, [.. inputs.Select(static i => i.Name)], values, [.. outputs.Take(1)]).Dispose();
-        }
-        finally
-        {
-            foreach (var value in values) value.Dispose();
-        }
-
+        using var bound = new BoundInputs([.. InputGenerator.Generate(inputs)]);
+        using var run = new RunOptions();
+        session.Run(run, [.. inputs.Select(static i => i.Name)], bound.Values, [.. outputs.Take(1)]).Dispose();
         return File.ReadAllBytes(session.EndProfiling());
     }
 

@@ -9,12 +9,13 @@ namespace ModelLint.Calibration.Running;
 public sealed class RunOutputs : IDisposable
 {
     readonly IDisposableReadOnlyCollection<OrtValue> _values;
+    readonly BoundInputs? _inputs;
     readonly ImmutableArray<string> _names;
     readonly ImmutableArray<int> _shown;
     readonly Share? _share;
     readonly bool _isView;
 
-    internal RunOutputs(IDisposableReadOnlyCollection<OrtValue> values, ImmutableArray<string> names) : this(values, names, [.. Enumerable.Range(0, names.Length)], null, isView: false) { }
+    internal RunOutputs(IDisposableReadOnlyCollection<OrtValue> values, ImmutableArray<string> names, BoundInputs inputs) : this(values, names, [.. Enumerable.Range(0, names.Length)], null, isView: false) => _inputs = inputs;
 
     RunOutputs(IDisposableReadOnlyCollection<OrtValue> values, ImmutableArray<string> names, ImmutableArray<int> shown, Share? share, bool isView) =>
         (_values, _names, _shown, _share, _isView) = (values, names, shown, share, isView);
@@ -62,7 +63,9 @@ public sealed class RunOutputs : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!_isView) _values.Dispose();
+        if (_isView) return;
+        _values.Dispose();
+        _inputs?.Dispose();
     }
 
     OrtValue Value(int index) => _values[_shown[index]];

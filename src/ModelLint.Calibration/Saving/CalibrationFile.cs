@@ -8,6 +8,8 @@ public static class CalibrationFile
     /// <summary>The version that is written, and the newest that is read.</summary>
     public const int Version = 4;
 
+    const int Piece = 1 << 16;
+
     /// <summary>The usual ending of the files' names.</summary>
     public const string Extension = ".mlcal";
 
@@ -45,12 +47,15 @@ public static class CalibrationFile
     }
 
     /// <summary>Reads a file as a whole.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="rows">Where its samples' extremes go, behind what is there, to be kept open as long as the statistics are used; null keeps them in memory.</param>
     /// <exception cref="CalibrationException">It is missing, no such file, of a newer version, truncated or corrupted; the message names it.</exception>
-    public static CalibrationStatistics Read(string path)
+    public static CalibrationStatistics Read(string path, Stream? rows = null)
     {
         try
         {
-            return Parse(File.ReadAllBytes(path));
+            using var file = File.OpenRead(path);
+            return Parse(file, rows ?? new MemoryStream());
         }
         catch (CalibrationException e)
         {
@@ -63,10 +68,12 @@ public static class CalibrationFile
     }
 
     /// <summary>Reads a file as a whole, and refuses one of an interrupted run.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="rows">Where its samples' extremes go, behind what is there, to be kept open as long as the statistics are used; null keeps them in memory.</param>
     /// <exception cref="CalibrationException">It can't be read, or is partial; the message names it.</exception>
-    public static CalibrationStatistics ReadWhole(string path)
+    public static CalibrationStatistics ReadWhole(string path, Stream? rows = null)
     {
-        var statistics = Read(path);
+        var statistics = Read(path, rows);
         try
         {
             statistics.RequireWhole();
@@ -84,14 +91,39 @@ public static class CalibrationFile
     public static CalibrationStatistics Parse(byte[] bytes)
     {
         ArgumentNullException.ThrowIfNull(bytes);
-        if (!bytes.AsSpan().StartsWith(Magic)) throw new CalibrationException($"are no calibration statistics: an {Extension} file of 'modellint calibrate' is needed");
-        var body = bytes.Length - SHA256.HashSizeInBytes;
-        var reader = new StatisticsReader(bytes, Magic.Length, Math.Max(Magic.Length, body));
+        return Parse(new MemoryStream(bytes, writable: false), new MemoryStream());
+    }
+
+    static CalibrationStatistics Parse(Stream file, Stream rows)
+    {
+        Span<byte> magic = stackalloc byte[Magic.Length];
+        if (file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) < magic.Length || !magic.SequenceEqual(Magic))
+            throw new CalibrationException($"are no calibration statistics: an {Extension} file of 'modellint calibrate' is needed");
+        var reader = new StatisticsReader(file, Math.Max(0, file.Length - Magic.Length - SHA256.HashSizeInBytes), rows);
         var version = reader.ReadVersion();
         if (version > Version)
             throw new CalibrationException($"are of format version {version}, and this tool reads versions up to {Version}: update it");
-        if (body < Magic.Length || !SHA256.HashData(bytes.AsSpan(0, body)).AsSpan().SequenceEqual(bytes.AsSpan(body)))
-            throw StatisticsReader.Corrupted("its checksum is wrong");
+        RequireChecksum(file);
+        file.Position = Magic.Length;
+        reader = new StatisticsReader(file, file.Length - Magic.Length - SHA256.HashSizeInBytes, rows);
+        reader.ReadVersion();
         return reader.Read(version);
+    }
+
+    // Nothing of a file is used before all of it was looked at.
+    static void RequireChecksum(Stream file)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var piece = new byte[Piece];
+        file.Position = 0;
+        for (var left = file.Length - SHA256.HashSizeInBytes; left > 0;)
+        {
+            var read = file.ReadAtLeast(piece.AsSpan(0, (int)Math.Min(piece.Length, left)), 1);
+            hash.AppendData(piece, 0, read);
+            left -= read;
+        }
+
+        file.ReadExactly(piece, 0, SHA256.HashSizeInBytes);
+        if (!hash.GetHashAndReset().AsSpan().SequenceEqual(piece.AsSpan(0, SHA256.HashSizeInBytes))) throw StatisticsReader.Corrupted("its checksum is wrong");
     }
 }

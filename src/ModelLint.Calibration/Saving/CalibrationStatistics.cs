@@ -15,6 +15,8 @@ public sealed record CalibrationStatistics
         ExtremesTable extremes, ImmutableSortedDictionary<string, RangeFloor>? floors = null) =>
         (Model, Preprocessing, Samples, Values, Extremes, Floors) = (model, preprocessing, samples, values, extremes, floors ?? _noFloors);
 
+    const int AtOnce = 16;
+
     static readonly ImmutableSortedDictionary<string, RangeFloor> _noFloors = ImmutableSortedDictionary.Create<string, RangeFloor>(StringComparer.Ordinal);
 
     /// <summary>Which model they belong to.</summary>
@@ -70,17 +72,23 @@ public sealed record CalibrationStatistics
 
     /// <summary>The statistics of all samples of all parts. Exact: the order of the parts doesn't matter.</summary>
     /// <exception cref="CalibrationException">There is none, one is partial, they are of other models or preprocessings, or a sample is in two of them.</exception>
-    public static CalibrationStatistics Merge(IReadOnlyList<CalibrationStatistics> parts)
+    public static CalibrationStatistics Merge(IEnumerable<CalibrationStatistics> parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
-        foreach (var part in parts) part.RequireWhole();
-        return Join(parts);
+        CalibrationStatistics? merged = null;
+        // A few at a time, however many there are: each holds a histogram a value.
+        foreach (var some in parts.Chunk(AtOnce))
+        {
+            foreach (var part in some) part.RequireWhole();
+            merged = Join(merged is null ? some : [merged, .. some]);
+        }
+
+        return merged ?? throw new CalibrationException("there are no statistics to merge");
     }
 
     /// <summary>The same, whether or not the parts are partial.</summary>
     internal static CalibrationStatistics Join(IReadOnlyList<CalibrationStatistics> parts)
     {
-        if (parts.Count == 0) throw new CalibrationException("there are no statistics to merge");
         foreach (var part in parts) RequireSameRun(parts[0], part);
         var all = parts.SelectMany(static (part, p) => part.Samples.Select((sample, s) => (sample, Part: p, Index: s))).OrderBy(static a => a.sample.Name, StringComparer.Ordinal).ToList();
         for (var i = 1; i < all.Count; i++)

@@ -8,12 +8,20 @@ using ModelLint.Semantics.Ranges;
 
 namespace ModelLint.Calibration.Saving;
 
-/// <summary>Reads what an .mlcal file holds, and believes none of it: a right checksum doesn't make a file a good one.</summary>
-sealed class StatisticsReader(byte[] bytes, int from, int to)
+/// <summary>Reads what an .mlcal file holds, a piece at a time, and believes none of it: a right checksum doesn't make a file a good one.</summary>
+/// <param name="stream">The file, where its version stands.</param>
+/// <param name="length">Number of bytes from there to its checksum.</param>
+/// <param name="rows">Where its samples' extremes go, behind what is there.</param>
+sealed class StatisticsReader(Stream stream, long length, Stream rows)
 {
+    const int Piece = 1 << 16;
+
     static readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    int _at = from;
+    byte[] _buffer = new byte[Piece];
+    int _next;
+    int _filled;
+    long _left = length;
 
     public static CalibrationException Corrupted(string reason) => new($"are truncated or corrupted ({reason}): none of it is used");
 
@@ -39,7 +47,7 @@ sealed class StatisticsReader(byte[] bytes, int from, int to)
 
         var values = ImmutableArray.CreateBuilder<ValueStatistics>();
         // Version 1 has the extremes of each value behind it, in the order of the samples.
-        Require(version > 1 || (long)sampleCount * valueCount * ExtremesTable.Entry <= to - _at, "it ends too early");
+        Require(version > 1 || (long)sampleCount * valueCount * ExtremesTable.Entry <= _left, "it ends too early");
         var old = new SampleExtremes[version == 1 ? sampleCount : 0, valueCount];
         for (var i = 0; i < valueCount; i++)
         {
@@ -49,7 +57,7 @@ sealed class StatisticsReader(byte[] bytes, int from, int to)
 
         var floors = version == 1 ? null : ReadFloors();
         var extremes = version == 1 ? Table(old) : ReadTable(sampleCount, valueCount);
-        Require(_at == to, "something follows the last value");
+        Require(_left == 0, "something follows the last value");
         Require(sampleCount > 0, "it has no sample");
         Require(IsSorted(samples.Select(static s => s.Name)) && IsSorted(values.Select(static v => v.Name)), "names are out of order");
         var statistics = new CalibrationStatistics(model, preprocessing, samples.ToImmutable(), values.ToImmutable(), extremes, floors) { Unreached = (int)unreached };
@@ -121,18 +129,19 @@ sealed class StatisticsReader(byte[] bytes, int from, int to)
 
     ExtremesTable ReadTable(int samples, int values)
     {
-        var offset = _at;
-        Require((long)samples * values * ExtremesTable.Entry <= to - _at, "it ends too early");
-        _at += samples * values * ExtremesTable.Entry;
-        return ExtremesTable.Of(new MemoryStream(bytes, writable: false), offset, samples, values);
+        var left = (long)samples * values * ExtremesTable.Entry;
+        Require(left <= _left, "it ends too early");
+        var offset = rows.Position = rows.Length;
+        for (; left > 0; left -= Math.Min(Piece, left)) rows.Write(Take((int)Math.Min(Piece, left)));
+        return ExtremesTable.Of(rows, offset, samples, values);
     }
 
-    static ExtremesTable Table(SampleExtremes[,] all)
+    ExtremesTable Table(SampleExtremes[,] all)
     {
-        var rows = new ExtremesTable.Writer(new MemoryStream());
+        var table = new ExtremesTable.Writer(rows);
         for (var sample = 0; sample < all.GetLength(0); sample++)
-            rows.Add([.. Enumerable.Range(0, all.GetLength(1)).Select(v => all[sample, v])]);
-        return rows.ToTable();
+            table.Add([.. Enumerable.Range(0, all.GetLength(1)).Select(v => all[sample, v])]);
+        return table.ToTable();
     }
 
     // The overall extremes are those of the samples that count.
@@ -204,7 +213,7 @@ sealed class StatisticsReader(byte[] bytes, int from, int to)
     }
 
     // Whatever there are so many of takes at least a byte each.
-    int ReadLength() => ReadVarint() is >= 0 and var length && length <= to - _at ? (int)length : throw Corrupted("it ends too early");
+    int ReadLength() => ReadVarint() is >= 0 and var length && length <= Math.Min(_left, int.MaxValue) ? (int)length : throw Corrupted("it ends too early");
 
     long ReadCount() => ReadVarint() is >= 0 and var count ? count : throw Corrupted("a count is negative");
 
@@ -221,11 +230,22 @@ sealed class StatisticsReader(byte[] bytes, int from, int to)
         throw Corrupted("a number is too long");
     }
 
+    // Until the next ones are taken.
     ReadOnlySpan<byte> Take(int count)
     {
-        if (count > to - _at) throw Corrupted("it ends too early");
-        _at += count;
-        return bytes.AsSpan(_at - count, count);
+        if (count > _left) throw Corrupted("it ends too early");
+        if (count > _filled - _next) Fill(count);
+        _left -= count;
+        _next += count;
+        return _buffer.AsSpan(_next - count, count);
+    }
+
+    void Fill(int count)
+    {
+        var kept = _buffer.AsSpan(_next, _filled - _next);
+        var buffer = count > _buffer.Length ? new byte[count] : _buffer;
+        kept.CopyTo(buffer);
+        (_buffer, _next, _filled) = (buffer, 0, kept.Length + stream.ReadAtLeast(buffer.AsSpan(kept.Length), count - kept.Length));
     }
 
     static void Require(bool isRight, string reason)

@@ -24,6 +24,7 @@ sealed class BinCounter
     /// <param name="values">At most <see cref="MaxBlock"/> values.</param>
     /// <param name="exponent">Bins are 2^exponent wide; all finite values must fall into at most 2048 neighbouring ones.</param>
     /// <param name="allFinite">True where there is no NaN and no infinity among them.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<float> values, int exponent, bool allFinite)
     {
         if (!allFinite)
@@ -55,6 +56,7 @@ sealed class BinCounter
         foreach (var value in values[(vectors.Length * Vector256<float>.Count)..]) _counts[BinScale.Index(value, exponent) & Mask]++;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Count(ref uint counts, ulong pair)
     {
         Unsafe.Add(ref counts, (nuint)(uint)pair)++;

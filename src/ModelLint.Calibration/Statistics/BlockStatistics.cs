@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -14,6 +15,8 @@ readonly record struct BlockStatistics(float Min, float Max, long Finite, long Z
     public BlockStatistics With(BlockStatistics other) => new(
         Math.Min(Min, other.Min), Math.Max(Max, other.Max), Finite + other.Finite, Zeros + other.Zeros, NaNs + other.NaNs, Infinities + other.Infinities);
 
+    // Fast from the first call on: most runs are over before the runtime would compile it once more.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static BlockStatistics Of(ReadOnlySpan<float> values)
     {
         if (values.Length < Vector512<float>.Count) return Scalar(values);

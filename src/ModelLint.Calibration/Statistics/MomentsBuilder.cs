@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -92,6 +93,8 @@ sealed class MomentsBuilder
     }
 
     // Those with magnitudes, as bits, from one up to, without, another; and the largest magnitude that is smaller. The bits of magnitudes are in the order of the numbers.
+    // Fast from the first call on: most runs are over before the runtime would compile it once more.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static (double Sum, double High, double Low) Add(ReadOnlySpan<Vector512<float>> piece, uint from, uint below, int exponent, out uint smaller)
     {
         var (sum, sum2, high, high2, low, low2) = (Vector512<double>.Zero, Vector512<double>.Zero, Vector512<double>.Zero, Vector512<double>.Zero, Vector512<double>.Zero, Vector512<double>.Zero);

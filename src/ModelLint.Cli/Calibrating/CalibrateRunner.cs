@@ -46,7 +46,7 @@ static class CalibrateRunner
                 Spill = spill,
                 Floors = RangeFloors.Of(document.Model, ModelFacts.Of(document.Model), floors),
                 Checkpoint = partial.Save,
-                Resumed = arguments.Resume ? Resumed(partial, source, arguments.Quiet) : null,
+                Resumed = arguments.Resume ? Resumed(partial, source, spill, arguments.Quiet) : null,
             };
             var (statistics, skipped) = Progress.For(arguments.Quiet).Track(
                 SafeText.Of($"calibrating {document.Path}{part}"), steps => Calibrator.Measure(document, source, preprocessing, options, steps, cancellation));
@@ -85,18 +85,24 @@ static class CalibrateRunner
         FreeOutput.Require(output, force);
         try
         {
-            Write(CalibrationStatistics.Merge([.. parts.Select(CalibrationFile.ReadWhole)]), output, quiet);
+            using var spill = SpillFile.Open(output);
+            Write(CalibrationStatistics.Merge(parts.Select(part => CalibrationFile.ReadWhole(part, spill))), output, quiet);
             return ExitCode.Clean;
         }
         catch (CalibrationException e)
         {
             return Failed(e.Message);
         }
+        catch (Exception e) when (DiskProblem.Is(e))
+        {
+            // The samples' extremes lie in a file until all parts are read.
+            throw new UsageException($"'{output}' cannot be written: {e.Message}");
+        }
     }
 
-    static CalibrationStatistics? Resumed(PartialFile partial, DataSource source, bool quiet)
+    static CalibrationStatistics? Resumed(PartialFile partial, DataSource source, Stream spill, bool quiet)
     {
-        var saved = partial.Read();
+        var saved = partial.Read(spill);
         if (saved is not null && !quiet) Console.Error.WriteLine(SafeText.Of($"resuming: {saved.Samples.Length} of {source.Samples.Length} samples are done"));
         return saved;
     }

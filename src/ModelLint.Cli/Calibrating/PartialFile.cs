@@ -17,8 +17,9 @@ sealed class PartialFile(string output)
     public CalibrationStatistics? Saved { get; private set; }
 
     /// <summary>What a run goes on from: what an interrupted one left, or else an output that is there already; null where there is nothing.</summary>
+    /// <param name="rows">Where its samples' extremes go.</param>
     /// <exception cref="CalibrationException">It can't be used.</exception>
-    public CalibrationStatistics? Read() => File.Exists(Name) ? CalibrationFile.Read(Name) : File.Exists(output) ? CalibrationFile.Read(output) : null;
+    public CalibrationStatistics? Read(Stream rows) => File.Exists(Name) ? CalibrationFile.Read(Name, rows) : File.Exists(output) ? CalibrationFile.Read(output, rows) : null;
 
     /// <summary>Replaces what it holds. A full disk doesn't end a run: there may be room again when it is done.</summary>
     public void Save(CalibrationStatistics statistics)

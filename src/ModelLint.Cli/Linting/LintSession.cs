@@ -64,7 +64,7 @@ sealed class LintSession
         return linted with
         {
             Report = linted.Report with { Result = result with { Diagnostics = _ledger.Mark(model.Path, model.IsNamed, configuration, own, result.Diagnostics) } },
-            Looked = linted.Report.Failure is null ? own.Wants : static _ => false,
+            Looked = linted.Report.Failure is null ? id => own.Wants(id) && result.HasLooked(id) : static _ => false,
         };
     }
 

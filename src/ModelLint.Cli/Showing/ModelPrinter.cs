@@ -5,6 +5,7 @@ using ModelLint.Onnx;
 using ModelLint.Onnx.Text;
 using ModelLint.Reporting.Text;
 using ModelLint.Semantics;
+using ModelLint.Semantics.Ranges;
 
 namespace ModelLint.Cli.Showing;
 
@@ -32,8 +33,9 @@ static class ModelPrinter
 
     static string? Comment(ModelFacts facts, Value value, bool hasRanges)
     {
-        var type = facts.TypeOf(value)?.ToString();
-        if (!hasRanges || facts.RangeOf(value).Overall is not { IsUnknown: false } range) return type;
-        return type is null ? range.ToString() : $"{type} in {range}";
+        var type = ShownType.Of(facts.TypeOf(value));
+        if (!hasRanges || facts.TellingRangeOf(value) is not { IsUnknown: false } range) return type;
+        var told = range.Lo == range.Hi ? $"= {Interval.Format(range.Lo)}" : type is null ? range.ToString() : $"in {range}";
+        return type is null ? told : $"{type} {told}";
     }
 }

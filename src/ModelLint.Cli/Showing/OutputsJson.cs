@@ -30,7 +30,7 @@ static class OutputsJson
         json.WriteStartObject();
         json.WriteString("name", value.Name);
         json.WriteString("kind", value.IsInput ? "input" : "output");
-        json.WriteString("type", value.Type);
+        json.WriteString("type", value.Type?.ToString() ?? "unknown type");
         json.WriteStartArray("parts");
         foreach (var part in value.Parts)
         {

@@ -17,7 +17,7 @@ namespace ModelLint.Cli.Showing;
 sealed record ShownRange(string Slice, string Origin, string Tensor, Interval Proved, Interval? Observed);
 
 /// <summary>An input or output with its parts.</summary>
-sealed record ShownValue(string Name, bool IsInput, string Type, ImmutableArray<ShownRange> Parts);
+sealed record ShownValue(string Name, bool IsInput, OnnxType? Type, ImmutableArray<ShownRange> Parts);
 
 /// <summary>Carries out <c>modellint outputs</c>.</summary>
 static class OutputsRunner
@@ -44,10 +44,10 @@ static class OutputsRunner
 
     static ShownValue Show(ModelEvidence evidence, Value value, bool isInput)
     {
-        var type = evidence.Facts.TypeOf(value)?.ToString() ?? "unknown type";
+        var type = evidence.Facts.TypeOf(value);
         if (!isInput && evidence.JoinAt(value) is { } joined)
             return new ShownValue(value.Name, false, type, [.. joined.Slices.Select(s => new ShownRange(s.Notation, Origin(s.Origin), string.Join(", ", s.Sources.Select(static v => v.Name)), s.Proved, s.Observation?.Range))]);
-        return new ShownValue(value.Name, isInput, type, [new ShownRange("", isInput ? "" : Origin(value), value.Name, evidence.Facts.RangeOf(value).Overall, evidence.ObservationOf(value)?.Range)]);
+        return new ShownValue(value.Name, isInput, type, [new ShownRange("", isInput ? "" : Origin(value), value.Name, evidence.Facts.TellingRangeOf(value), evidence.ObservationOf(value)?.Range)]);
     }
 
     static string Origin(Value value) => value.Producer is { } node ? $"{node.OpType} {node.Label}" : value.Initializer is null ? "input" : "constant";

@@ -11,7 +11,7 @@ static class OutputsText
     {
         foreach (var value in values)
         {
-            output.WriteLine($"{(value.IsInput ? "input " : "output")} {SafeText.Of(value.Name)}: {SafeText.Of(value.Type)}");
+            output.WriteLine($"{(value.IsInput ? "input " : "output")} {SafeText.Of(value.Name)}: {SafeText.Of(ShownType.Of(value.Type) ?? "unknown type")}");
             foreach (var part in value.Parts)
             {
                 var lead = part.Slice.Length > 0 ? $"{part.Slice} ← {part.Origin}" : part.Origin.Length > 0 ? $"← {part.Origin}" : "";

@@ -23,6 +23,14 @@ public readonly record struct Interval(double Lo, double Hi)
     /// <summary>True where neither end is finite.</summary>
     public bool IsUnknown => double.IsNegativeInfinity(Lo) && double.IsPositiveInfinity(Hi);
 
+    // Where the integers of 64 bits end.
+    const double Beyond = 9223372036854775808.0;
+
+    /// <summary>
+    /// For people: an end beyond what integers of 64 bits hold bounds nothing, and mostly is only what came of one of which nothing is known (an extent).
+    /// </summary>
+    public Interval Telling => Lo == Hi ? this : new(Lo <= -Beyond ? double.NegativeInfinity : Lo, Hi >= Beyond ? double.PositiveInfinity : Hi);
+
     /// <summary>Hi − Lo.</summary>
     public double Width => Hi - Lo;
 
