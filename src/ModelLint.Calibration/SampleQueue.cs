@@ -93,13 +93,15 @@ sealed class SampleQueue(SampleObserver observer, Action<CalibrationSample> ende
     void Keep(PreparedSample sample)
     {
         if (sample.Identity is { } identity) ended(identity);
-        progress?.Report(new CalibrationProgress(++Done, total, sample.Name, null));
+        Done++;
+        progress?.Report(new CalibrationProgress(Done, total, sample.Name, null));
     }
 
     void Skip(PreparedSample sample, string reason)
     {
         var skipped = new SkippedSample(sample.Name, reason);
         _skipped.Add(skipped);
-        progress?.Report(new CalibrationProgress(++Done, total, sample.Name, skipped));
+        Done++;
+        progress?.Report(new CalibrationProgress(Done, total, sample.Name, skipped));
     }
 }

@@ -31,7 +31,7 @@ var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
     // The library's own code for a usage error is 1, which means findings here.
-    foreach (var error in parsed.Errors) Console.Error.WriteLine($"modellint: {SafeText.Of(error.Message)}");
+    foreach (var error in UsageErrors.Of(parsed)) Console.Error.WriteLine($"modellint: {SafeText.Of(error)}");
     Console.Error.WriteLine("Try 'modellint --help'.");
     return ExitCode.Usage;
 }

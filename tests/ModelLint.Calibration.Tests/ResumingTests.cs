@@ -75,6 +75,29 @@ public sealed class ResumingTests : IDisposable
     }
 
     [Fact]
+    public void What_is_missing_is_counted_where_nobody_follows_the_progress_too()
+    {
+        using var document = OneByOne();
+        using var stop = new CancellationTokenSource();
+        using var spill = new StoppingRows(after: 4, stop);
+        CalibrationStatistics? saved = null;
+        Assert.Throws<OperationCanceledException>(() => Measure(document, Data(4), new CalibrationOptions { Checkpoint = s => saved = s, Spill = spill }, cancellation: stop.Token));
+        // 00, 01, 04 and 06 of nine were kept by then, 02 and 05 left out.
+        Assert.Equal((4, 3), (saved!.Samples.Length, saved.Unreached));
+    }
+
+    sealed class StoppingRows(int after, CancellationTokenSource stop) : MemoryStream
+    {
+        int _rows;
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            base.Write(buffer);
+            if (++_rows == after) stop.Cancel();
+        }
+    }
+
+    [Fact]
     public void A_finished_run_resumed_stays_as_it_is()
     {
         using var document = OneByOne();

@@ -30,6 +30,28 @@ public sealed class ExitCodeTests
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Must be one of: 'text', 'json', ", "lint", "--format", "xml")]
+    [InlineData("there is no command 'lnt' here: did you mean 'lint'?", "lnt")]
+    [InlineData("there is no option '--calibraton' here: did you mean '--calibration'?", "fix", "net.onnx", "--calibraton", "data")]
+    [InlineData("'b.onnx' is one word too many for fix", "fix", "a.onnx", "b.onnx")]
+    [InlineData("--weights-budget takes a whole number of 0 or more, and 'x' is none", "lint", "--weights-budget", "x")]
+    [InlineData("--weights-budget takes a whole number of 0 or more, and '-1' is none", "show", "net.onnx", "--weights-budget", "-1")]
+    [InlineData("--count takes a whole number of 1 or more, and '1.5' is none", "calibrate", "select", "net.onnx", "--pool", "data", "-o", "x", "--count", "1.5")]
+    [InlineData("--top takes a whole number of 1 or more, and '99999999999' is none", "sensitivity", "net.onnx", "--calibration", "data", "--top", "99999999999")]
+    [InlineData("--max-step takes a number, and '1/640' is none", "fix", "net.onnx", "--max-step", "1/640")]
+    [InlineData("--split-ratio takes a number, and 'wide' is none", "fix", "net.onnx", "--split-ratio", "wide")]
+    [InlineData("--percentile takes a number, and '99,9' is none", "quantize", "net.onnx", "--calibration", "data", "-o", "q.onnx", "--percentile", "99,9")]
+    public void What_is_wrong_with_a_command_line_is_one_line_that_says_what_would_be_right(string says, params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        var run = Cli.RunIn(folder.Path, arguments);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal(2, run.Error.TrimEnd().Split('\n').Length);
+        Assert.Contains(says, run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("Try 'modellint --help'.\n", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_clean_model_is_0_and_findings_gate_by_severity()
     {

@@ -89,6 +89,9 @@ public sealed class QuantizeTargetTests : IDisposable
         Assert.Contains("qualcomm-htp: every value has codes; what enters and leaves Concat", text, StringComparison.Ordinal);
         Assert.Matches(@"s +0\.003906 +2\.5 +9\.3 +one encoding at Concat", text);
         Assert.Contains("with the codes of qualcomm-htp\n", text, StringComparison.Ordinal);
+
+        Assert.Equal(0, Run("compare", "net.onnx", "q.onnx", "--data", "list.txt", "--target", "qualcomm-htp", "--html", "page.html", "-q").ExitCode);
+        Assert.Matches("'scores' keeps 0\\.0 dB with the codes of qualcomm-htp instead of [4-6][0-9]\\.", File.ReadAllText(_folder["page.html"]));
     }
 
     [Fact]
@@ -98,7 +101,7 @@ public sealed class QuantizeTargetTests : IDisposable
         var target = Compare("--target", "qualcomm-htp-ort").GetProperty("target");
         Assert.Empty(target.GetProperty("recoded").EnumerateArray());
         Assert.Equal(JsonValueKind.Null, target.GetProperty("outputs").ValueKind);
-        Assert.Contains("the figures above are its figures", Run("compare", "net.onnx", "q.onnx", "--data", "list.txt", "--target", "qualcomm-htp-ort", "-q").Output, StringComparison.Ordinal);
+        Assert.Contains("the codes of the model are those of the target: its figures are the target's", Run("compare", "net.onnx", "q.onnx", "--data", "list.txt", "--target", "qualcomm-htp-ort", "-q").Output, StringComparison.Ordinal);
         Assert.False(Compare().TryGetProperty("target", out _));
     }
 

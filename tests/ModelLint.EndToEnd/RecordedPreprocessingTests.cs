@@ -57,6 +57,16 @@ public sealed class RecordedPreprocessingTests : IDisposable
     }
 
     [Fact]
+    public void A_model_that_takes_no_pictures_is_told_so_and_asks_for_no_preprocessing()
+    {
+        File.WriteAllBytes(_folder["net.onnx"], new GraphBuilder().Input("x", 1, 7).Node("Relu", "x", "y").Output("y").Bytes);
+        var run = Run("calibrate", "net.onnx", "--data", EightPhotos.Folder, "-o", "stats.mlcal");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("input 'x' float[1,7] takes no pictures", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("--preprocess", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Selecting_and_measuring_beside_statistics_need_no_more_than_they_say()
     {
         Prepare("imagenet");

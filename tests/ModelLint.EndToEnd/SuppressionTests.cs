@@ -54,7 +54,7 @@ public sealed class SuppressionTests : IDisposable
     [InlineData("{\n\"rules\": { \"ML2001\": { \"warnAtt\": 3 } } }", "modellint.json:2: no option is called 'ML2001.warnAtt': did you mean 'ML2001.warnAt'?")]
     [InlineData("{\n\"rules\": { \"ML2001\": { \"warnAt\": \"x\" } } }", "modellint.json:2: 'x' is no value for ML2001.warnAt")]
     [InlineData("{\n\"suppressions\": [ { \"rule\": \"ML3\", \"reason\": \"x\" } ] }", "modellint.json:2: no rule is called 'ML3'")]
-    [InlineData("{ \"target\": \"int9\" }", "modellint.json: no target is called 'int9': did you mean 'int8'?")]
+    [InlineData("{ \"target\": \"int9\" }", "modellint.json:1: no target is called 'int9': did you mean 'int8'?")]
     [InlineData("{ \"packs\": [\"no.dll\"] }", "rule pack '")]
     public void What_only_the_packs_know_is_checked_too(string json, string said)
     {

@@ -39,9 +39,10 @@ public sealed class TagHardlyShownAnalyzer : CoverageAnalyzer
     /// <inheritdoc/>
     protected override void Judge(ModelContext context, Observations observed)
     {
-        var field = context.Evidence.Field?.SampleList ?? [];
+        // Field data that nobody tagged say nothing of kinds.
+        var field = context.Evidence.Field?.SampleList is { } shown && IsTagged(shown) ? shown : [];
         var tags = observed.SampleList.Concat(field).Select(static s => s.Tag).Distinct().Order(StringComparer.Ordinal).ToList();
-        if (observed.SampleList.IsEmpty || tags.Count < 2)
+        if (!IsTagged(observed.SampleList) || tags.Count < 2)
         {
             context.NotApplicable("the samples have no tags: sort them into folders by what they show, or tag them in a manifest");
             return;
@@ -50,7 +51,7 @@ public sealed class TagHardlyShownAnalyzer : CoverageAnalyzer
         var ends = Ends(context, observed);
         var kinds = tags.ConvertAll(t => KindOf(t, observed.SampleList, field, ends.GetValueOrDefault(t)));
         // In the field a kind may be as rare as it is here.
-        var rare = kinds.Where(k => k.Tag.Length > 0 && k.Share < context.Get(Share) && k.InField is not { } inField || k.InField > 0 && k.Share < context.Get(Share) && k.Share < k.InField).OrderBy(static k => k.Share).ToList();
+        var rare = kinds.Where(k => k.Tag.Length > 0 && k.Share < context.Get(Share) && (k.InField is not { } inField || k.Share < inField)).OrderBy(static k => k.Share).ToList();
         if (rare.Count == 0) return;
         var first = rare[0];
         context.Report(Rule, ModelElement.Of(context.Model.Graph), new FindingDetails
@@ -68,6 +69,8 @@ public sealed class TagHardlyShownAnalyzer : CoverageAnalyzer
             Certainty = Certainty.Observed,
         });
     }
+
+    static bool IsTagged(ImmutableArray<ObservedSample> samples) => samples.Any(static s => s.Tag.Length > 0);
 
     static Kind KindOf(string tag, ImmutableArray<ObservedSample> samples, ImmutableArray<ObservedSample> field, int ends)
     {

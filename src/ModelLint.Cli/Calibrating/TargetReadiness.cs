@@ -24,7 +24,7 @@ static class TargetReadiness
     {
         try
         {
-            QuantizableModel.Require(document, isForced: false);
+            QuantizableModel.Require(document);
             var options = new QuantizationOptions { Target = target };
             using var prepared = PreparedModel.Of(document, Quantizer.LeastOpset(options));
             var plan = QuantizationPlanner.Plan(prepared, ValueSummary.Of(statistics), options);

@@ -12,10 +12,7 @@ sealed class FactsOptionSet
 
     readonly Option<string?> _config = InputOptionSet.Config();
 
-    public FactsOptionSet() => _budget.Validators.Add(static r =>
-    {
-        if (r.GetValueOrDefault<int>() < 0) r.AddError("--weights-budget can't be negative");
-    });
+    public FactsOptionSet() => _budget.AtLeast(0);
 
     public void AddTo(Command command)
     {

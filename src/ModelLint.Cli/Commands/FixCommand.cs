@@ -26,11 +26,15 @@ static class FixCommand
         var unsafeFixes = new Option<bool>("--unsafe-fixes") { Description = "Also take fixes that change numbers, or what an output means." };
         var join = new Option<bool>("--join") { Description = "Also write head and tail as one model with the original's outputs." };
         var splitRatio = new Option<double?>("--split-ratio") { Description = "Slices whose ranges differ by at most this factor stay together (4 unless given).", HelpName = "ratio" };
+        splitRatio.AsNumber();
         var rules = new Option<string[]>("--rules") { Description = "A further rule pack (.dll); may be given several times.", HelpName = "pack" };
         var settings = new Option<string[]>("--set") { Description = "An option of a rule or fix: ML2001.warnAt=8. May be given several times.", HelpName = "ID.option=value" };
         var maxScoreError = new Option<double>("--max-score-error") { Description = "For auto: how far scores (slices within 0..1) may be off on average.", DefaultValueFactory = static _ => 0.04 };
+        maxScoreError.AsNumber();
         var maxStep = new Option<double>("--max-step") { Description = "For auto: the largest step of other slices, as a share of their range (0.0015625: one pixel at 640).", DefaultValueFactory = static _ => 1.0 / 640 };
+        maxStep.AsNumber();
         var minSqnr = new Option<double>("--min-sqnr") { Description = "For auto: the least SQNR of a slice in dB.", DefaultValueFactory = static _ => 12 };
+        minSqnr.AsNumber();
         var format = new Option<string>("--format") { Description = "Output format.", DefaultValueFactory = static _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
         var html = new Option<string?>("--html") { Description = "Besides, write a page that shows what was mended, and with --quantize each slice before and after as bars: one file without scripts.", HelpName = "file" };

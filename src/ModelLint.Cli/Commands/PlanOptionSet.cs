@@ -23,6 +23,7 @@ sealed class PlanOptionSet
     {
         _target = new Option<string?>("--target") { Description = $"What the model is quantized for: {string.Join(", ", TargetProfile.All.Select(static t => t.Notation))}. Without it, as the configuration says, or else {target}.", HelpName = "name" };
         _target.AcceptOnlyFromAmong([.. TargetProfile.Names]);
+        _percentile.AsNumber();
         _scope.AcceptOnlyFromAmong("integer", "weighted");
         _activations.AcceptOnlyFromAmong("uint8", "int8", "uint16", "int16");
         _weights.AcceptOnlyFromAmong("int8", "uint8");

@@ -11,10 +11,7 @@ static class SelectCommand
         var model = new Argument<string>("model") { Description = "The model file." };
         var pool = new Option<string>("--pool") { Description = "What is picked from: a folder, glob, list (.txt) or manifest (.json).", HelpName = "path", Required = true };
         var count = new Option<int>("--count") { Description = "How many samples are picked at most.", HelpName = "number", Required = true };
-        count.Validators.Add(static r =>
-        {
-            if (r.GetValueOrDefault<int>() < 1) r.AddError("--count is a number of 1 or more");
-        });
+        count.AtLeast(1);
         var extend = new Option<string?>("--extend") { Description = "Saved statistics (.mlcal): only what they miss is picked.", HelpName = "file" };
         var output = new Option<string>("--output", "-o") { Description = "The list to write: .txt (input_list), or a manifest, .json.", HelpName = "file", Required = true };
         var (inputs, config) = (new InputOptionSet(), InputOptionSet.Config());

@@ -12,9 +12,9 @@ static class SensitivityCommand
         var calibration = new Option<string>("--calibration") { Description = "Folder or file of samples, or statistics saved by calibrate (.mlcal).", HelpName = "path", Required = true };
         var data = new Option<string?>("--data") { Description = "Samples to measure on. Those of --calibration unless given.", HelpName = "path" };
         var samples = new Option<int>("--samples") { Description = "On how many samples the scales that cost most are measured; all are tried on one.", DefaultValueFactory = static _ => 8, HelpName = "number" };
-        samples.Validators.Add(static given => { if (given.GetValueOrDefault<int>() < 1) given.AddError("--samples is a number of at least 1"); });
+        samples.AtLeast(1);
         var top = new Option<int>("--top") { Description = "How many scales the table shows.", DefaultValueFactory = static _ => 20, HelpName = "number" };
-        top.Validators.Add(static given => { if (given.GetValueOrDefault<int>() < 1) given.AddError("--top is a number of at least 1"); });
+        top.AtLeast(1);
         var format = new Option<string>("--format") { Description = "Output format.", DefaultValueFactory = static _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
         var output = new Option<string?>("--output", "-o") { Description = "Write the output to a file instead of standard output.", HelpName = "file" };

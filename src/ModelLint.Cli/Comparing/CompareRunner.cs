@@ -55,7 +55,7 @@ static class CompareRunner
 
             result = result.WorstFirst();
             foreach (var sample in result.Skipped) Console.Error.WriteLine(SafeText.Of($"modellint: sample skipped: {sample.Name}: {sample.Reason}"));
-            if (arguments.Html is { } page) AtomicFile.Write(page, stream => ComparisonHtml.Write(result, arguments, stream));
+            if (arguments.Html is { } page) AtomicFile.Write(page, stream => ComparisonHtml.Write(result, verdict, arguments, stream));
             if (arguments.Output is { } file) AtomicFile.Write(file, stream => Write(result, verdict, arguments.Format, stream));
             else using (var output = Console.OpenStandardOutput()) Write(result, verdict, arguments.Format, output);
             return ExitCode.Clean;

@@ -9,7 +9,7 @@ namespace ModelLint.Cli.Comparing;
 /// <summary>A comparison as a page.</summary>
 static class ComparisonHtml
 {
-    public static void Write(ComparisonResult result, CompareArguments arguments, Stream stream)
+    public static void Write(ComparisonResult result, TargetVerdict? verdict, CompareArguments arguments, Stream stream)
     {
         using var output = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
         HtmlComparison.Write(new ComparisonReport
@@ -21,7 +21,7 @@ static class ComparisonHtml
             Samples = ComparisonText.Samples(result),
             Outputs = [.. result.Outputs.Select(SliceQualities.Of)],
             Layers = [.. result.Layers.Select(SliceQualities.Whole)],
-            Notes = [.. result.Skipped.Select(static s => $"sample skipped: {s.Name}: {s.Reason}")],
+            Notes = [.. verdict is null ? [] : TargetText.Sentences(verdict, result), .. result.Skipped.Select(static s => $"sample skipped: {s.Name}: {s.Reason}")],
         }, output);
     }
 }

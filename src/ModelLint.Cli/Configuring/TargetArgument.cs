@@ -9,7 +9,7 @@ static class TargetArgument
 {
     /// <summary>The profile of that name; null where there is no name, or it says that models stay float.</summary>
     /// <param name="name">As it is written.</param>
-    /// <param name="place">What a message begins with: the file that it stands in.</param>
+    /// <param name="place">What a message begins with: the file and line that it stands in.</param>
     /// <exception cref="UsageException">There is no such target.</exception>
     public static TargetProfile? Find(string? name, string place) => name is null or LintConfiguration.NoTarget ? null : TargetProfile.Find(name)
         ?? throw new UsageException($"{place}no target is called '{name}': {NearestName.Hint(name, TargetProfile.Names.Append(LintConfiguration.NoTarget))}");
@@ -19,7 +19,7 @@ static class TargetArgument
     /// <param name="configuration">What holds for the model besides.</param>
     /// <exception cref="UsageException">There is no such target.</exception>
     public static TargetProfile? Of(string? stated, LintConfiguration configuration) =>
-        stated is not null ? Find(stated, "") : Find(configuration.Target, $"{configuration.Path}: ");
+        stated is not null ? Find(stated, "") : Find(configuration.Target, $"{configuration.Values.GetValueOrDefault("target")?.Place ?? configuration.Path}: ");
 
     /// <summary>The target that a model is quantized for, told where it comes from a configuration.</summary>
     /// <param name="stated">The command line's; null where it says nothing.</param>

@@ -39,7 +39,7 @@ static class ExportRunner
         {
             using var provider = arguments.Provider.Open();
             using var document = ModelDocument.Open(arguments.Model);
-            QuantizableModel.Require(document, isForced: false);
+            QuantizableModel.Require(document);
             var target = TargetArgument.Of(arguments.Plan.Target, new ConfigurationSource(arguments.Config).For(arguments.Model), TargetProfile.Find("qualcomm-htp")!, arguments.Quiet);
             var options = QuantizeOptions.For(document, arguments.Plan, target);
             var model = new ModelStatistics(document, arguments.Model, arguments.Inputs, arguments.Config, arguments.Quiet);

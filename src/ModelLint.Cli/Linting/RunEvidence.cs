@@ -119,7 +119,10 @@ static class RunEvidence
     public static (Preprocessing? Preprocessing, string? ChosenBy) PreprocessingOf(ModelDocument document, DataSource source, InputArguments inputs, FeedOptions feed, string recorded = "")
     {
         if (inputs.Preprocess is { } name) return (Preprocessing.Find(name), null);
-        if (new FeedPlan(document.Model, feed).PicturedInputs(source).All(i => feed.Of(i.Name).Preprocessing is not null)) return (null, null);
+        var pictured = new FeedPlan(document.Model, feed).PicturedInputs(source).ToList();
+        if (pictured.TrueForAll(i => feed.Of(i.Name).Preprocessing is not null)) return (null, null);
+        // No preprocessing helps where none of them takes pictures: whoever feeds them says so.
+        if (pictured.TrueForAll(static i => ImageLayout.Of(i) is null)) return (Preprocessing.None, null);
         var choice = (recorded.Length == 0 ? null : PreprocessingChoice.FromStatistics(document.Model, source, feed, recorded)) ?? Chosen(document, recorded);
         return (choice.Preprocessing, choice.Reason);
     }

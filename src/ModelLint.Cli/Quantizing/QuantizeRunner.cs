@@ -24,7 +24,8 @@ static class QuantizeRunner
         try
         {
             using var document = ModelDocument.Open(arguments.Model);
-            QuantizableModel.Require(document, arguments.Force);
+            if (arguments.Force) QuantizableModel.RequireFloat(document);
+            else QuantizableModel.Require(document, "; --force quantizes the rest");
             var target = TargetArgument.Of(arguments.Plan.Target, new ConfigurationSource(arguments.Config).For(arguments.Model), TargetProfile.Int8, arguments.Quiet);
             var options = QuantizeOptions.For(document, arguments.Plan, target) with { QuantizedOutputs = arguments.Outputs == "quantized" };
             var model = new ModelStatistics(document, arguments.Model, arguments.Inputs, arguments.Config, arguments.Quiet);

@@ -26,7 +26,7 @@ static class SensitivityRunner
         try
         {
             using var document = ModelDocument.Open(arguments.Model);
-            QuantizableModel.Require(document, isForced: false);
+            QuantizableModel.Require(document);
             var target = TargetArgument.Of(arguments.Plan.Target, new ConfigurationSource(arguments.Config).For(arguments.Model), TargetProfile.Int8, arguments.Quiet);
             var options = QuantizeOptions.For(document, arguments.Plan, target);
             var model = new ModelStatistics(document, arguments.Model, arguments.Inputs, arguments.Config, arguments.Quiet);

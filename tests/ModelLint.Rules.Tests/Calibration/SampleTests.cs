@@ -98,5 +98,15 @@ public sealed class TagHardlyShownTests : RuleTests<TagHardlyShownAnalyzer>
     public void What_is_as_rare_in_the_field_is_right() => IsSilent($"{Net}on 39 samples of standing: x -1..1\non 1 samples of lying: x 0..1\nfield 98 samples of standing: x 0..1\nfield 2 samples of lying: x 0..1");
 
     [Fact]
+    public void Field_data_without_tags_say_nothing_of_kinds() => IsSilent($"{Net}on 20 samples of standing: x -1..1\non 20 samples of lying: x -1..1\nfield 30 samples: x 0..1");
+
+    [Fact]
+    public void Field_data_of_which_some_have_no_tag_are_judged_by_the_others() =>
+        Assert.Equal("'lying' is none of 40 samples, and 50 % of the field data.", Tells("ML3018", $"{Net}on 40 samples of standing: x -1..1\nfield 2 samples: x 0..1\nfield 2 samples of lying: x 0..1").Message);
+
+    [Fact]
+    public void Samples_without_tags_are_not_judged_by_the_fields_tags() => Assert.NotEmpty(Judge($"{Net}on 40 samples: x -1..1\nfield 2 samples of lying: x 0..1").Abstentions);
+
+    [Fact]
     public void Samples_without_tags_are_not_judged() => Assert.NotEmpty(Judge($"{Net}on 40 samples: x -1..1").Abstentions);
 }
