@@ -1,3 +1,4 @@
+using ModelLint.Onnx;
 using ModelLint.Onnx.Text;
 using ModelLint.Testing;
 
