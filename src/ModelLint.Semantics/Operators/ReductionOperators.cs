@@ -102,12 +102,14 @@ sealed class SumReductionUnit(string opType) : ReductionUnit(opType)
         var magnitude = Reducing.Apply(each.Map(static x => new Interval(0, x.Magnitude)), shape, axes, Repeat, IntervalArithmetic.Add);
         if (IsMean && count is null) magnitude = sum.Map(static x => new Interval(0, x.Magnitude));
         var error = Rounding.Epsilon(element) * (count ?? AssumedCount);
+        // Asked of every element: a sum above zero may have cancelled, and then its rounding is no share of it.
+        var (isNonNegative, isNonPositive) = (!each.Lo.ContainsAnyExceptInRange(0, double.PositiveInfinity), !each.Hi.ContainsAnyExceptInRange(double.NegativeInfinity, 0));
         var result = ValueRange.Combine(sum, magnitude, (s, m) =>
         {
             // Of what isn't negative each addition is off by a share of the sum itself, so that a small one stays apart from zero.
-            var total = error == 0 || double.IsInfinity(m.Hi) ? s : s.Lo >= 0 && error < 1 ? new Interval(s.Lo * (1 - error), s.Hi + error * m.Hi) : s.Widen(error * m.Hi);
+            var total = error == 0 || double.IsInfinity(m.Hi) ? s : isNonNegative && error < 1 ? new Interval(s.Lo * (1 - error), s.Hi + error * m.Hi) : s.Widen(error * m.Hi);
             // Rounding is monotone: sums of what isn't negative aren't either, nor positive those of what isn't positive.
-            total = new Interval(s.Lo >= 0 ? Math.Max(0, total.Lo) : total.Lo, s.Hi <= 0 && s.Lo < 0 ? Math.Min(0, total.Hi) : total.Hi).Outward(element);
+            total = new Interval(isNonNegative ? Math.Max(0, total.Lo) : total.Lo, isNonPositive && s.Lo < 0 ? Math.Min(0, total.Hi) : total.Hi).Outward(element);
             if (IsMean && count is { } n) total = Divide(IntervalArithmetic.Finish(total, element), n, element);
             return After is null ? IntervalArithmetic.Finish(total, element, 2) : Finish(After(total), element);
         });

@@ -30,6 +30,17 @@ public sealed class ReductionTests
         Assert.Equal("[3,1]", facts.Shape("y"));
     }
 
+    // In float 2^24 + 1 is 2^24: what is left of these three is 1, or 0 where they are added in this order.
+    [Theory]
+    [InlineData("ReduceSum")]
+    [InlineData("ReduceMean")]
+    public void A_sum_above_zero_that_has_cancelled_may_be_rounded_to_zero(string opType)
+    {
+        double[] exact = [16777216, 1, -16777216];
+        using var facts = Facts.Of(new GraphBuilder(12).Input("x", 3).Node(opType, ["x"], ["y"]).Output("y"), ("x", ValueRange.Grid([3], [.. exact], [.. exact])));
+        Assert.True(facts.Range("y").Overall is { Lo: <= 0, Hi: >= 1.0 / 3 });
+    }
+
     [Fact]
     public void Rows_stay_apart()
     {
